@@ -1,0 +1,249 @@
+"""Should I chase again, and how? Section 3 of the judging guide, in its order of checks. One best answer, with others near it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from assistant.advice.answer import Answer, shown
+from assistant.advice.channel import answered_on, ruled_out, stated_preference
+from assistant.advice.health import Sign
+from assistant.advice.when import given_date, next_of_rhythm, normal_until
+from assistant.reading.acts import Act
+from assistant.reading.rhythm import Rhythm
+from assistant.reading.timeline import Heard, Timeline
+from assistant.thread import Action, ReadsAs, Turn
+
+STALLED = timedelta(days=21)
+"""Work that has waited this long for the client has stalled (guide: "for weeks")."""
+GATE_WITHIN = timedelta(days=8)
+"""A dated gate this near makes it if_then (guide: "within the week")."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """The action with the day a wait lasts, and what would also do."""
+
+    answer: Answer[Action]
+    until: date | None
+    alternatives: tuple[Action, ...]
+
+
+def next_step(timeline: Timeline, turn: Turn, reads_as: ReadsAs, rhythm: Rhythm, signs: tuple[Sign, ...]) -> Step:
+    """Goes down the guide's table and stops at the first row that holds."""
+    return (
+        _stop(timeline)
+        or _reply(timeline, turn, signs)
+        or _closed(timeline, turn)
+        or _after_harm(timeline, reads_as)
+        or _wait_for_their_date(timeline)
+        or _wait_for_the_rhythm(timeline)
+        or _if_then(timeline)
+        or _wait_within_normal(timeline, rhythm, reads_as)
+        or _invoice_and_park(timeline)
+        or _prospect(timeline)
+        or _senior(timeline, rhythm, signs)
+        or _hand_back(timeline)
+        or _meet(timeline)
+        or _switch(timeline)
+        or _follow_up(timeline, rhythm)
+    )
+
+
+def _stop(timeline: Timeline) -> Step | None:
+    asked = timeline.stop or timeline.refusal
+    if not asked:
+        return None
+    heard, act = asked
+    why = "asks to be left alone" if timeline.stop else "says no"
+    answer = Answer[Action]("stop", f"the client {why}", (shown(heard, why, act.quote),), ("Only a word of theirs opens it again.",), ("respect-a-stop",))
+    return Step(answer, None, ())
+
+
+def _reply(timeline: Timeline, turn: Turn, signs: tuple[Sign, ...]) -> Step | None:
+    if turn != "us":
+        return None
+    word = timeline.last_word
+    evidence = (shown(word, "waits for our answer"),) if word else ()
+    serious = any(sign.serious for sign in signs)
+    answer = Answer[Action]("reply", "the turn is ours: answer first, a holding reply where the full answer is not there yet", evidence, ("Once our answer is out, the turn is theirs.",), ("answer-first", "empathy-not-surrender") if serious else ("answer-first",))
+    return Step(answer, None, ("senior",) if serious else ())
+
+
+def _closed(timeline: Timeline, turn: Turn) -> Step | None:
+    if turn != "nobody":
+        return None
+    pause = timeline.pause
+    word = timeline.last_word
+    parked = timeline.last_heard("parks")
+    until = pause.until if pause else (_quarter_on(timeline) if parked else None)
+    evidence = (shown(word, "nothing is open"),) if word else ()
+    answer = Answer[Action]("wait", "closed or parked by agreement: nothing to chase", evidence, ("A new question of theirs would make it our turn.",), ("waiting-well",))
+    return Step(answer, until or normal_far(timeline), ("follow_up",))
+
+
+def _quarter_on(timeline: Timeline) -> date:
+    return timeline.now.date() + timedelta(days=90)
+
+
+def normal_far(timeline: Timeline) -> date:
+    """Where nothing is open: a month of quiet before a friendly word would be natural."""
+    last = timeline.heard[-1].at.date() if timeline.heard else timeline.now.date()
+    return max(last + timedelta(days=30), timeline.now.date())
+
+
+def _after_harm(timeline: Timeline, reads_as: ReadsAs) -> Step | None:
+    """Where our own words did harm, the next word is somebody senior's apology."""
+    hurt = next((h for h in reversed(timeline.since_word) if h.we_did("insult", "threat", "shames")), None)
+    if hurt is None or reads_as != "harassment":
+        return None
+    if timeline.client.relation != "client":
+        return Step(Answer("hand_back", "our own words did harm: a kind closing line, then silence", (shown(hurt, "our own words"),), pages=("harassment-ease-off",)), None, ("stop",))
+    return Step(Answer("senior", "our own words did harm: someone senior apologises", (shown(hurt, "our own words"),), ("An apology accepted would let the work go on.",), ("harassment-ease-off", "senior-reaches-out")), None, ())
+
+
+def _wait_for_their_date(timeline: Timeline) -> Step | None:
+    until = given_date(timeline)
+    if until is None or timeline.pause is None:
+        return None
+    pause = timeline.pause
+    answer = Answer[Action]("wait", "a date that they gave has not passed", (shown(pause.heard, f"silence is not silence before {until.isoformat()}", pause.quote),), (f"After {until.isoformat()} with no word, a follow-up is fit.",), ("waiting-well",))
+    return Step(answer, until, ("if_then",) if _gate(timeline) else ())
+
+
+def _wait_for_the_rhythm(timeline: Timeline) -> Step | None:
+    until = next_of_rhythm(timeline)
+    if until is None or until < timeline.now.date():
+        return None
+    heard = timeline.rhythm[0] if timeline.rhythm else timeline.heard[-1]
+    if until == timeline.now.date():
+        return Step(Answer("follow_up", "the agreed rhythm falls on today", (shown(heard, "the rhythm that was agreed"),), (), ("rhythm-beats-chasing",)), None, ("wait",))
+    answer = Answer[Action]("wait", "the next word goes out on the agreed day", (shown(heard, "the rhythm that was agreed"),), (f"On {until.isoformat()} the rhythm goes on.",), ("rhythm-beats-chasing",))
+    return Step(answer, until, ("follow_up",))
+
+
+def _if_then(timeline: Timeline) -> Step | None:
+    gate = _gate(timeline)
+    if gate is None:
+        return None
+    heard, act, day = gate
+    stated = [h for h in timeline.since_word if h.we_did("if_then")]
+    if len(stated) >= 2 or (stated and (timeline.now - stated[-1].at) < timedelta(days=2) and day > timeline.now.date() + timedelta(days=2)):
+        return None
+    answer = Answer[Action]("if_then", f"their input gates {day.isoformat()}: say courteously, once, what happens without it", (shown(heard, f"gates {day.isoformat()}", act.quote),), ("Their input before then takes the gate away.",), ("if-then-date",))
+    return Step(answer, None, ("switch_channel", "follow_up"))
+
+
+def _gate(timeline: Timeline) -> tuple[Heard, Act, date] | None:
+    """A real date near at hand that hangs on the client's input, out of what either side said."""
+    today = timeline.now.date()
+    best: tuple[Heard, Act, date] | None = None
+    for heard in timeline.heard:
+        for act in (*heard.our_acts, *(a for a in heard.acts if a.kind == "gates")):
+            if act.kind not in ("if_then", "gates") or act.date is None:
+                continue
+            if today <= act.date.day <= today + GATE_WITHIN and (best is None or act.date.day <= best[2]):
+                best = (heard, act, act.date.day)
+    return best
+
+
+def _wait_within_normal(timeline: Timeline, rhythm: Rhythm, reads_as: ReadsAs) -> Step | None:
+    if rhythm.past_normal:
+        return None
+    if timeline.client.relation == "prospect" and len(timeline.run) >= 3:
+        return None
+    if len(timeline.run) >= 2 and reads_as != "follow_up":
+        return None
+    until = normal_until(timeline, rhythm)
+    last = timeline.run[-1] if timeline.run else timeline.last_word
+    evidence = (shown(last, f"{rhythm.silence_days:.1f} working days ago; up to {rhythm.normal_days:.0f} is normal for them"),) if last else ()
+    if len(timeline.run) >= 4:
+        return None
+    answer = Answer[Action]("wait", "the silence is still normal for this client and channel", evidence, (f"With no word by {until.isoformat()}, one more with something new in it.",), ("waiting-well",))
+    return Step(answer, until, ("switch_channel",) if len(timeline.run) >= 2 else ("follow_up",))
+
+
+def _invoice_and_park(timeline: Timeline) -> Step | None:
+    unbilled = next(((h, act) for h in reversed(timeline.heard) for act in (*h.our_acts, *h.acts) if act.kind == "unbilled"), None)
+    promised_not_to = any(act.kind == "no_bill_yet" for h in timeline.heard for act in (*h.our_acts, *h.acts))
+    if unbilled is None or promised_not_to or timeline.client.relation == "prospect":
+        return None
+    since = timeline.last_word.at if timeline.last_word else timeline.heard[0].at
+    if timeline.now - since < STALLED or len(timeline.run) < 2:
+        return None
+    heard, act = unbilled
+    return Step(Answer("invoice_and_park", "work done and stalled for weeks with delivered value unbilled", (shown(heard, "delivered and not billed", act.quote),), ("A decision of theirs wakes the job again.",), ("invoice-and-park",)), None, ("senior", "hand_back"))
+
+
+def _prospect(timeline: Timeline) -> Step | None:
+    if timeline.client.relation == "client":
+        return None
+    run = timeline.run
+    if len(run) >= 3 and (not timeline.words or len({h.channel for h in run}) >= 2 or len(run) >= 4):
+        return Step(Answer("hand_back", "a prospect who does not answer is answering: one kind closing line, then stop", tuple(shown(h, "unanswered") for h in run[-2:]), ("A word of theirs opens it again at any time.",), ("let-prospects-go", "hand-back")), None, ("stop", "wait"))
+    return None
+
+
+def _senior(timeline: Timeline, rhythm: Rhythm, signs: tuple[Sign, ...]) -> Step | None:
+    names = {sign.name for sign in signs}
+    cold = "silence" in names and (names & {"cooler replies", "complaint", "late payment", "refused meeting", "missed meeting"})
+    used_to_write = "silence" in names and rhythm.seen >= 3 and len(timeline.run) >= 3 and len({h.channel for h in timeline.run}) >= 2
+    refused = "refused meeting" in names
+    if not (cold or used_to_write or refused):
+        return None
+    evidence = tuple(sign.evidence for sign in signs)
+    return Step(Answer("senior", "gone cold against their own habit, or a meeting refused: a senior person of ours reaches out, our contact told first", evidence, ("A warm answer to our own contact would make it a follow-up again.",), ("senior-reaches-out", "gone-quiet")), None, ("meet", "switch_channel"))
+
+
+def _tried(timeline: Timeline) -> set[str]:
+    return {"call" if h.channel == "voicemail" else h.channel for h in timeline.run}
+
+
+def _hand_back(timeline: Timeline) -> Step | None:
+    run = timeline.run
+    if not run:
+        return None
+    weeks = timeline.now - run[0].at >= STALLED
+    met = any(h.channel == "meeting" for h in run)
+    if len(run) >= 5 and weeks and len(_tried(timeline)) >= 3 and (met or len(run) >= 6):
+        return Step(Answer("hand_back", "everything was tried on several channels over weeks: put the responsibility back kindly, and close", tuple(shown(h, "unanswered") for h in run[-3:]), ("Their word wakes the job again.",), ("hand-back",)), None, ("invoice_and_park", "senior"))
+    return None
+
+
+def _meet(timeline: Timeline) -> Step | None:
+    run = timeline.run
+    tried = _tried(timeline)
+    if timeline.client.relation != "client" or "meeting" in ruled_out(timeline) or "meeting" in tried:
+        return None
+    voice = sum(1 for h in run if h.channel in ("call", "voicemail"))
+    written = sum(1 for h in run if h.channel in ("email", "text", "chat"))
+    if voice >= 1 and written >= 2 and len(run) >= 4 or voice >= 2 and written >= 1:
+        untried = [c for c in answered_on(timeline) if c not in tried and c != "meeting"]
+        if untried and len(run) < 4:
+            return None
+        return Step(Answer("meet", "written and spoken attempts go nowhere and the relationship matters: meet", tuple(shown(h, "unanswered") for h in run[-3:]), ("An answer on any channel makes the visit a follow-up.",), ("meet-in-person",)), None, ("senior", "switch_channel"))
+    return None
+
+
+def _switch(timeline: Timeline) -> Step | None:
+    run = timeline.run
+    if not run:
+        return None
+    last = "call" if run[-1].channel == "voicemail" else run[-1].channel
+    same = sum(1 for h in run if ("call" if h.channel == "voicemail" else h.channel) == last)
+    wish = stated_preference(timeline)
+    banned = ruled_out(timeline)
+    answers = answered_on(timeline)
+    elsewhere = [c for c in answers if c not in _tried(timeline) and c != "meeting"]
+    prefers_other = wish is not None and wish[0] not in _tried(timeline)
+    bounced = run[-1].touchpoint.outcome == "bounced"
+    if same >= 2 or prefers_other or last in banned or bounced or (elsewhere and answers and max(answers, key=lambda c: answers[c]) in elsewhere and last not in answers):
+        why = "they asked for another channel" if prefers_other or last in banned else "two or more unanswered on one channel" if same >= 2 else "they answer another channel"
+        return Step(Answer("switch_channel", f"{why}: change it", tuple(shown(h, f"unanswered by {h.channel}") for h in run[-2:]), ("An answer on the old channel would settle it.",), ("change-the-channel",)), None, ("follow_up",))
+    return None
+
+
+def _follow_up(timeline: Timeline, rhythm: Rhythm) -> Step:
+    run = timeline.run
+    evidence = (shown(run[-1], f"{rhythm.silence_days:.1f} working days without an answer"),) if run else ()
+    return Step(Answer("follow_up", "past normal with few attempts: once more, with something new or easier in it", evidence, ("After a second unanswered one on this channel, change it.",), ("make-it-easy", "worth-hearing")), None, ("switch_channel",))

@@ -1,0 +1,70 @@
+"""The whole answer to "should I chase again?", as `chase --json` prints it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.advice.answer import Answer, Evidence
+from assistant.advice.health import Sign
+from assistant.advice.judgement import Judgement
+from assistant.advice.step import Step
+from assistant.thread import Action, Health, NextChannel, ReadsAs, Thread, Turn, Value
+
+
+class Assessment(Value):
+    """Every field of `chase --json`; `why` gives the rule behind each answer."""
+
+    id: str
+    turn: Turn
+    reads_as: ReadsAs
+    confidence: dict[ReadsAs, float]
+    action: Action
+    until: date | None
+    channel: NextChannel | None
+    health: Health | None
+    evidence: tuple[Evidence, ...]
+    tips: tuple[str, ...]
+    alternatives: tuple[Action, ...]
+    sources: tuple[str, ...]
+    why: dict[str, str]
+    read_by: str = "offline"
+    elapsed_ms: float
+
+    @classmethod
+    def of(
+        cls,
+        thread: Thread,
+        turn: Answer[Turn],
+        judgement: Judgement,
+        step: Step,
+        channel: Answer[NextChannel | None],
+        health: Answer[Health],
+        signs: tuple[Sign, ...],
+        elapsed_ms: float,
+    ) -> Assessment:
+        """Puts the answers of the advice together; evidence that two answers share is kept once."""
+        client = thread.client.relation == "client"
+        answers = (step.answer, turn, judgement.answer, channel, *((health,) if client else ()))
+        evidence = {(e.touchpoint, e.quote, e.why): e for answer in answers for e in answer.evidence}
+        return cls(
+            id=thread.id,
+            turn=turn.value,
+            reads_as=judgement.answer.value,
+            confidence={name: round(p, 3) for name, p in judgement.confidence.items()},
+            action=step.answer.value,
+            until=step.until if step.answer.value == "wait" else None,
+            channel=channel.value,
+            health=health.value if client else None,
+            evidence=tuple(evidence.values()),
+            tips=tuple(dict.fromkeys(tip for answer in answers for tip in answer.tips)),
+            alternatives=tuple(a for a in step.alternatives if a != step.answer.value),
+            sources=tuple(dict.fromkeys(page for answer in answers for page in answer.pages)),
+            why={
+                "turn": turn.rule,
+                "reads_as": judgement.answer.rule,
+                "action": step.answer.rule,
+                "channel": channel.rule,
+                **({"health": health.rule} if client else {}),
+            },
+            elapsed_ms=round(elapsed_ms, 1),
+        )

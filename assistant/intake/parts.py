@@ -1,0 +1,208 @@
+"""A MIME message as a flat list of leaf parts, read within limits. Not here: which part is the body (`mime`).
+
+The standard library reads the header blocks (compat32: it never raises on them); splitting at boundaries is done here in
+a loop, because its parser recurses once per level and a mail of 60 kilobytes nests a thousand.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+from email.parser import HeaderParser
+from email.utils import collapse_rfc2231_value
+
+from assistant.intake.charsets import decode, decode_words
+from assistant.intake.clean import label
+from assistant.intake.limits import MAX_DEPTH, MAX_HEADER_BYTES, MAX_HEADER_LINES, MAX_PARTS
+
+_HEADER_LINE = re.compile(rb"^[!-9;-~]{1,100}[ \t]*:")
+_BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r[ \t]*\r")
+
+
+@dataclass
+class Part:
+    """One part: its headers, its raw body, and where it stands."""
+
+    headers: Message
+    body: bytes
+    depth: int
+    inside: tuple[str, ...] = ()
+    """Content types of the parts around it, outermost first."""
+    branch: tuple[int, ...] = ()
+    """Its place: the index at each level, so that alternatives of one parent are known as such."""
+
+    @property
+    def content_type(self) -> str:
+        return content_type(self.headers)
+
+    @property
+    def filename(self) -> str | None:
+        return _filename(self.headers)
+
+    @property
+    def disposition(self) -> str:
+        return str(self.headers.get("Content-Disposition", "")).split(";")[0].strip().lower()
+
+    def data(self) -> bytes:
+        """The body with its transfer encoding taken off; damaged encodings give what can be read."""
+        encoding = str(self.headers.get("Content-Transfer-Encoding", "")).strip().lower()
+        if encoding == "base64":
+            return _from_base64(self.body)
+        if encoding == "quoted-printable":
+            return quopri.decodestring(self.body)
+        return self.body
+
+    def text(self) -> tuple[str, bool]:
+        """The decoded text, and whether its charset was guessed."""
+        return decode(self.data(), parameter(self.headers, "charset"))
+
+
+@dataclass
+class Parts:
+    """The leaves of a message, and whether a limit cut the reading short."""
+
+    leaves: list[Part] = field(default_factory=list[Part])
+    types: list[str] = field(default_factory=list[str])
+    """The Content-Type of every part, containers too, with the parameters that matter."""
+    cut: bool = False
+
+
+def read_headers(raw: bytes) -> tuple[Message, bytes]:
+    """The headers at the top of `raw` and the body below them. A first line that is no header means: no headers."""
+    raw = raw.lstrip(b"\r\n")
+    if raw.startswith((b"From ", b">From ")):
+        raw = raw.partition(b"\n")[2]
+    if not _HEADER_LINE.match(raw[:120]):
+        return Message(), raw
+    blank = _BLANK.search(raw)
+    head, body = (raw[: blank.start()], raw[blank.end() :]) if blank else (raw, b"")
+    head, early = _until_no_header(head)
+    if early:
+        body = early + (b"\n\n" + body if body else b"")
+    lines = head[:MAX_HEADER_BYTES].splitlines(keepends=True)[:MAX_HEADER_LINES]
+    text, _ = decode(b"".join(lines).replace(b"\x00", b""))
+    return HeaderParser().parsestr(text, headersonly=True), body
+
+
+def _until_no_header(head: bytes) -> tuple[bytes, bytes]:
+    """Cuts a header block at the first line that cannot be one: some mails have no empty line before the body."""
+    position = 0
+    for line in head.splitlines(keepends=True)[: MAX_HEADER_LINES * 2]:
+        if position and not line.startswith((b" ", b"\t")) and not _HEADER_LINE.match(line[:120]):
+            if not line.strip():
+                return head[:position], head[position + len(line) :]
+            if b":" not in line[:60]:
+                return head[:position], head[position:]
+        position += len(line)
+    return head, b""
+
+
+def leaves_of(headers: Message, body: bytes) -> Parts:
+    """Every leaf of the message, in order. Reading stops at MAX_DEPTH levels and MAX_PARTS parts."""
+    found = Parts()
+    stack = [Part(headers, body, 0)]
+    count = 0
+    while stack:
+        part = stack.pop()
+        count += 1
+        if count > MAX_PARTS:
+            found.cut = True
+            break
+        kind = part.content_type
+        found.types.append(_described(part.headers, kind))
+        boundary = parameter(part.headers, "boundary") if kind.startswith("multipart/") else None
+        if kind.startswith("multipart/") and boundary and part.depth < MAX_DEPTH:
+            children = [
+                _child(chunk, part, number, kind)
+                for number, chunk in enumerate(_split(part.body, boundary.encode("utf-8", "replace"), MAX_PARTS))
+            ]
+            if children:
+                stack.extend(reversed(children))
+                continue
+        elif kind.startswith("multipart/") and part.depth >= MAX_DEPTH:
+            found.cut = True
+            continue
+        found.leaves.append(part)
+    return found
+
+
+def _child(chunk: bytes, parent: Part, number: int, kind: str) -> Part:
+    if chunk.startswith((b"\n", b"\r\n")):
+        headers, body = Message(), chunk.lstrip(b"\r\n")
+    else:
+        headers, body = read_headers(chunk)
+    return Part(headers, body, parent.depth + 1, (*parent.inside, kind), (*parent.branch, number))
+
+
+def _split(body: bytes, boundary: bytes, limit: int) -> Iterator[bytes]:
+    """The chunks between boundary lines; a missing last boundary is forgiven."""
+    line = re.compile(rb"(?:^|\r?\n|\r)--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]*(?=\r?\n|\r|$)")
+    start: int | None = None
+    made = 0
+    for match in line.finditer(body):
+        if start is not None:
+            yield _below(body, start, match.start())
+            made += 1
+            if made > limit:
+                return
+        if match.group(1):
+            return
+        start = match.end()
+    if start is not None:
+        yield _below(body, start, len(body))
+
+
+def _below(body: bytes, start: int, end: int) -> bytes:
+    chunk = body[start:end]
+    return chunk[2:] if chunk.startswith(b"\r\n") else chunk[1:] if chunk[:1] in (b"\n", b"\r") else chunk
+
+
+def content_type(headers: Message) -> str:
+    """The content type in lower case; `text/plain` where none is given or it is no type."""
+    kind = re.split(r"[;\s]", str(headers.get("Content-Type", "")).strip(), maxsplit=1)[0].lower()
+    return kind if re.fullmatch(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,120}", kind) else "text/plain"
+
+
+def parameter(headers: Message, name: str, header: str = "content-type") -> str | None:
+    """A parameter of a header, RFC 2231 forms read; None where it is missing or broken."""
+    try:
+        value = headers.get_param(name, header=header)
+    except (ValueError, TypeError, IndexError, LookupError, AttributeError):
+        value = None
+    if value is None:
+        found = re.search(rf"\b{name}\s*=\s*\"?([^\";\s]{{1,200}})", str(headers.get(header, ""))[:4_000], re.IGNORECASE)
+        return found.group(1) if found else None
+    try:
+        return collapse_rfc2231_value(value).strip()
+    except (LookupError, ValueError, TypeError, UnicodeError):
+        return None
+
+
+def _filename(headers: Message) -> str | None:
+    raw = parameter(headers, "filename", "content-disposition") or parameter(headers, "name")
+    return safe_filename(decode_words(raw)) if raw else None
+
+
+def safe_filename(raw: str) -> str | None:
+    """A file name as it may be shown: no folders, no control or bidi characters, no leading dots. None if nothing is left."""
+    name = label(raw, 200).replace("\\", "/").rstrip("/").rpartition("/")[2].lstrip(". ").replace(":", "_")
+    return name[:120] or None
+
+
+def _described(headers: Message, kind: str) -> str:
+    extra = [f"{name}={value}" for name in ("method", "report-type") if (value := parameter(headers, name))]
+    return "; ".join([kind, *extra])
+
+
+def _from_base64(body: bytes) -> bytes:
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body.split(b"=", 1)[0] if body.count(b"=") <= 2 else body.replace(b"=", b""))
+    letters = letters[: len(letters) - (len(letters) % 4 == 1)]
+    try:
+        return base64.b64decode(letters + b"=" * (-len(letters) % 4))
+    except (binascii.Error, ValueError):
+        return b""

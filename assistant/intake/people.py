@@ -1,0 +1,128 @@
+"""Names and addresses as they stand in headers, attributions and sign-offs. Not here: who is ours (`threads`)."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from assistant.intake.clean import label
+from assistant.intake.limits import MAX_ADDRESSES, MAX_HEADER_VALUE
+
+ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+_ANGLED = re.compile(r"<\s*(?:mailto:)?([^<>\s]{1,320})\s*>", re.IGNORECASE)
+_BRACKETED = re.compile(r"\[\s*(?:mailto:)?([^\[\]\s]{1,320}@[^\[\]\s]{1,255})\s*\]", re.IGNORECASE)
+_COMMENT = re.compile(r"\(([^()]{0,200})\)")
+_PARTICLES = {
+    "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "van", "von", "der", "den", "ter", "ten", "zu", "el", "al", "y", "e", "bin",
+}  # fmt: skip
+_TITLES = {
+    "dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "herr", "frau", "mme", "m.", "sr.", "sra.", "dhr.", "mevr.", "ing.", "dipl.-ing.", "dott.", "dott.ssa", "me",
+}  # fmt: skip
+_NO_NAMES = {
+    "team", "sent", "support", "regards", "thanks", "thank", "you", "hello", "hi", "dear", "please", "urgent", "asap", "yes", "no", "ok", "okay", "help", "today",
+    "tomorrow", "now", "why", "unacceptable", "disappointed", "best", "cheers", "sincerely", "gmbh", "ltd", "inc", "llc", "office", "department", "service",
+    "services", "management", "sales", "marketing", "accounting", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "danke", "merci",
+    "gracias", "bedankt", "grazie", "obrigado", "obrigada", "bitte", "grüße", "gruß", "dringend", "nein", "ja", "non", "oui", "attached", "confidential",
+    "disclaimer", "attachment", "the", "and", "we", "i", "it", "this", "that", "not", "und", "wir", "ich", "die", "das", "les", "nous", "equipo", "équipe", "squadra", "equipe",
+    "kundenservice", "unterschrift", "signature", "ceo", "cto", "cfo", "coo", "inakzeptabel", "inacceptable", "inaceptable", "inaccettabile", "inaceitável", "onacceptabel",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*\.?")
+
+
+class Person(NamedTuple):
+    """A name and an address; either may be missing."""
+
+    name: str | None
+    address: str | None
+
+    def shown(self) -> str:
+        """The way `to` and `cc` hold a person: the address where there is one, else the name."""
+        return self.address or self.name or ""
+
+
+def person(raw: str) -> Person:
+    """Reads one sender or recipient in any of the shapes that mail programs write. Never raises."""
+    text = raw[:MAX_HEADER_VALUE].strip()
+    address = None
+    for pattern in (_ANGLED, _BRACKETED):
+        # The last bracket counts: a display name may hold an address of its own, to deceive or by habit.
+        matches = list(pattern.finditer(text))
+        if matches and "@" in matches[-1].group(1):
+            address = label(matches[-1].group(1), 320)
+            text = pattern.sub(" ", text)
+            break
+    else:
+        found = ADDRESS.search(text)
+        if found:
+            address = found.group(0)
+            comment = _COMMENT.search(text)
+            text = comment.group(1) if comment else text.replace(address, " ")
+    name = label(re.split(r"\b(?:on behalf of|im Auftrag von|de la part de|en nombre de|namens|per conto di|em nome de)\b", text, flags=re.IGNORECASE)[0], 200)
+    name = name.strip("\"'“”„<>()[],;: ")
+    if address and not ADDRESS.fullmatch(address):
+        address = None
+    if not name or name.lower() == (address or "").lower():
+        name = ""
+    if _looks_turned(name):
+        family, given = name.split(",", 1)
+        name = f"{given.strip()} {family.strip()}"
+    return Person(name or None, address.lower() if address else None)
+
+
+def _looks_turned(name: str) -> bool:
+    """"Muster, Dana", as directories write names; not "Dana Muster, Muster GmbH"."""
+    family, comma, given = name.partition(",")
+    return bool(comma) and len(family.split()) <= 2 and len(given.split()) in (1, 2) and "," not in given and looks_like_name(f"{given.strip()} {family.strip()}")
+
+
+def people(raw: str) -> tuple[Person, ...]:
+    """Reads a list of recipients, split at commas and semicolons outside quotes and brackets. At most MAX_ADDRESSES."""
+    text = raw[:MAX_HEADER_VALUE]
+    separators = ";" if ";" in text else ","
+    found: list[Person] = []
+    current: list[str] = []
+    quoted = angled = False
+    for letter in text + separators:
+        if letter == '"':
+            quoted = not quoted
+        elif letter == "<" and not quoted:
+            angled = True
+        elif letter == ">":
+            angled = False
+        if letter in separators and not quoted and not angled:
+            one = person("".join(current))
+            if one.name or one.address:
+                found.append(one)
+            current = []
+            if len(found) >= MAX_ADDRESSES:
+                break
+        else:
+            current.append(letter)
+    return tuple(found)
+
+
+def looks_like_name(text: str) -> bool:
+    """One to three capitalised words (particles aside), none of which is a word of business."""
+    parts = [part for part in text.strip().split() if part.lower() not in _TITLES]
+    core = [part for part in parts if part.lower() not in _PARTICLES]
+    if not 1 <= len(core) <= 3 or len(parts) > 5 or len(text) > 50:
+        return False
+    if parts[-1].lower() in _PARTICLES and len(parts) == 1:
+        return False
+    for part in core:
+        if not _WORD.fullmatch(part) or not part[0].isupper() or part.lower().strip(".") in _NO_NAMES:
+            return False
+        if len(part) > 3 and part.isupper() and len(core) == 1:
+            return False
+    return len(core[0].strip(".")) > 1 or len(core) > 1
+
+
+def name_in(line: str) -> str | None:
+    """The name that a sign-off line begins with ("Dana Muster, Head of Brand" holds "Dana Muster"), or None."""
+    text = label(line, 120).lstrip("-–—/~*_ ").strip("*_ ")
+    for candidate in (text, re.split(r"\s*[,|/(·•–—]\s*|\s+-\s+", text)[0]):
+        candidate = candidate.rstrip(",.!")
+        if looks_like_name(candidate):
+            words = [word for word in candidate.split() if word.lower() not in _TITLES]
+            return " ".join(words)
+    return None

@@ -1,0 +1,134 @@
+"""What a touchpoint does: acts with the words that show them. Not here: turns, counts, decisions.
+
+An act's kind is a key of the lexicon (`acts.inbound`, `acts.outbound`): asks_to_stop, refuses, asks_for_time,
+promises_by, rules_out_call, complains, checks_in, if_then, threat and so on.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Literal
+
+import regex
+
+from assistant.reading.dates import SaidDate, dates_in
+from assistant.reading.lexicon import Pattern, lexicon
+from assistant.reading.words import Sentence, plain, sentences, shortened
+
+Side = Literal["inbound", "outbound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that words do, with the words: `quote` stands in the touchpoint's text letter for letter."""
+
+    kind: str
+    quote: str
+    sentence: int
+    date: SaidDate | None = None
+    """The day that the same sentence names, in the speaker's calendar."""
+
+
+# Acts whose meaning hangs on a day: the sentence's own date is attached to them.
+_DATED = frozenset({"gates", "asks_for_time", "promises_by", "promises", "holding", "parks", "if_then", "auto_reply", "hands_back", "delivers", "closes", "proposes_alternative", "answers", "checks_in", "asks", "gives_notice", "names_stand_in", "asks_to_stop", "rules_out_call", "rules_out_email", "pays", "announces_rhythm"})
+
+_NOT = regex.compile(
+    r"\b(?:not|n't|never|hardly|no longer|nicht|nie|kaum|pas|jamais|no|nunca|non|mai|niet|nooit|não|nao|far from|less than)\b(?:\W+\w+){0,3}\W*$",
+    regex.IGNORECASE,
+)
+# In notes of a call the client is "she" or "Dana", not "I": the first person lets the same patterns read them.
+_NOTE_PERSON = (
+    (regex.compile(r"\b(?:s?he|they|client|customer)(?:'ll| will)\b", regex.IGNORECASE), "I will"),
+    (regex.compile(r"\b(?:s?he(?:'s| is)|they(?:'re| are))\b", regex.IGNORECASE), "I'm"),
+    (regex.compile(r"\b(?:s?he(?: has|'s)|they(?: have|'ve))\b", regex.IGNORECASE), "I have"),
+    (regex.compile(r"\b(?:s?he|they)\b", regex.IGNORECASE), "I"),
+    (regex.compile(r"\b(?:wants|needs|asks|asked|prefers|promised|promises|hates|likes)\b", regex.IGNORECASE), ""),
+)
+
+
+@lru_cache(maxsize=20_000)
+def acts_of(text: str, side: Side, language: str, said_at: datetime, month_first: bool = False, note: bool = False) -> tuple[Act, ...]:
+    """All acts in a text, in the order of its sentences.
+
+    `said_at` is in the client's zone. `note` marks our own summary of a talk, where the client is in the third person.
+    """
+    words = lexicon(language)
+    parts = sentences(text)
+    if not parts:
+        return ()
+    patterns = words.inbound if side == "inbound" else words.outbound
+    found = list(_hits(parts, patterns, [part.plain for part in parts]))
+    if note and side == "inbound":
+        spoken = [_first_person(part.plain) for part in parts]
+        known = {(act.kind, act.sentence) for act in found}
+        found += [act for act in _hits(parts, patterns, spoken) if (act.kind, act.sentence) not in known]
+    dated = [_with_date(act, parts[act.sentence], said_at, language, month_first) for act in found]
+    refined = _refined(dated, parts) if side == "inbound" else dated
+    return tuple(sorted(refined, key=lambda act: act.sentence))
+
+
+def _hits(parts: tuple[Sentence, ...], patterns: Iterable[str] | dict[str, Pattern] | object, lines: list[str]) -> Iterable[Act]:
+    """Each pattern runs once over all sentences, one a line: `^` and `$` are a sentence's edges, `.` stays inside one."""
+    joined = "\n".join(lines)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    for kind, pattern in patterns.items():  # type: ignore[union-attr]  # a Mapping[str, Pattern]; see acts_of
+        seen: set[int] = set()
+        for match in pattern.finditer(joined):
+            number = bisect_right(starts, match.start()) - 1
+            if number in seen or number >= len(parts):
+                continue
+            if kind in ("pleased", "thanks", "acknowledges", "approves") and _NOT.search(joined[starts[number] : match.start()]):
+                continue
+            seen.add(number)
+            yield Act(kind, shortened(parts[number].text), number)
+
+
+def _first_person(line: str) -> str:
+    for pattern, spoken in _NOTE_PERSON:
+        line = pattern.sub(spoken, line)
+    return line
+
+
+def _with_date(act: Act, sentence: Sentence, said_at: datetime, language: str, month_first: bool) -> Act:
+    if act.kind not in _DATED:
+        return act
+    said = dates_in(plain(sentence.text), said_at, language, month_first)
+    if not said:
+        return act
+    ahead = [one for one in said if one.day >= said_at.date()]
+    return replace(act, date=max(ahead or said, key=lambda one: one.day))
+
+
+def _refined(acts: list[Act], parts: tuple[Sentence, ...]) -> list[Act]:
+    """Readings that only the neighbourhood of a hit can settle."""
+    kinds = {act.kind for act in acts}
+    prefers = {kind.removeprefix("prefers_") for kind in kinds if kind.startswith("prefers_")}
+    refined: list[Act] = []
+    for act in acts:
+        if act.kind == "asks_to_stop":
+            # "Please don't write until Monday" asks for a pause; "stop calling, e-mail me" rules out a channel.
+            if act.date is not None or _UNTIL.search(plain(act.quote)):
+                refined.append(replace(act, kind="asks_for_time"))
+                continue
+            ruled = {kind.removeprefix("rules_out_") for kind in kinds if kind.startswith("rules_out_")}
+            if ruled and prefers - ruled:
+                continue
+        if act.kind.startswith("rules_out_") and act.date is not None:
+            refined.append(replace(act, kind="asks_for_time"))
+            continue
+        if act.kind == "thanks" and _FOR_NOTHING.search(plain(act.quote)):
+            continue
+        refined.append(act)
+    return refined
+
+
+_UNTIL = regex.compile(
+    r"\b(?:until|till|before|bis|vor|avant|jusqu|hasta|antes|tot|voor|fino|prima|até)\b(?! now)", regex.IGNORECASE
+)
+_FOR_NOTHING = regex.compile(r"\b(?:thanks|thank you) for (?:nothing|the (?:mess|trouble|chaos|embarrassment))\b|\bno,? thanks?\b", regex.IGNORECASE)

@@ -1,0 +1,80 @@
+"""The lexicons in `knowledge/lexicon/*.yaml`, loaded once and compiled. Not here: how hits are understood (`acts`, `mood`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+import regex
+import yaml
+
+from assistant.errors import BadSettings
+from assistant.paths import KNOWLEDGE
+
+LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
+Pattern = regex.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language's patterns, each act's alternatives joined into one."""
+
+    language: str
+    inbound: Mapping[str, Pattern]
+    outbound: Mapping[str, Pattern]
+    mood: Mapping[str, Mapping[int, Pattern]]
+    urgency: Mapping[str, Pattern]
+    problem: Mapping[int, Pattern]
+    topics: Pattern
+    dates: Mapping[str, Pattern]
+    numbers: Mapping[str, int]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language; English for one that has none. Raises BadSettings naming a pattern that is wrong."""
+    if language not in LANGUAGES:
+        return lexicon("en")
+    file = KNOWLEDGE / "lexicon" / f"{language}.yaml"
+    try:
+        raw = cast(dict[str, Any], yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    except (OSError, yaml.YAMLError) as error:
+        raise BadSettings(f"the lexicon {file.name} cannot be read: {error}") from None
+    parts = {name: str(part) for name, part in raw.get("parts", {}).items()}
+    numbers = {str(word).lower(): int(count) for word, count in raw["dates"]["numbers"].items()}
+    parts["number"] = r"\d{1,3}|" + "|".join(sorted(map(regex.escape, numbers), key=len, reverse=True))
+    place = f"the lexicon {file.name}"
+
+    def compiled(patterns: Iterable[str], where: str, whole_words: bool = False) -> Pattern:
+        return _compile(patterns, parts, f"{place}, {where}", whole_words)
+
+    acts = raw["acts"]
+    return Lexicon(
+        language=language,
+        inbound={kind: compiled(patterns, kind) for kind, patterns in acts["inbound"].items()},
+        outbound={kind: compiled(patterns, kind) for kind, patterns in acts["outbound"].items()},
+        mood={
+            mood: {int(weight): compiled(patterns, mood, True) for weight, patterns in weights.items() if patterns}
+            for mood, weights in raw["mood"].items()
+        },
+        urgency={level: compiled(patterns, level, True) for level, patterns in raw["urgency"].items()},
+        problem={int(weight): compiled(patterns, "problem", True) for weight, patterns in raw["problem"].items()},
+        topics=compiled(raw["topics"], "topics", True),
+        dates={kind: compiled(p, kind, True) for kind, p in raw["dates"].items() if kind != "numbers"},
+        numbers=numbers,
+    )
+
+
+def _compile(patterns: Iterable[str], parts: Mapping[str, str], where: str, whole_words: bool) -> Pattern:
+    joined = "|".join(f"(?:{pattern})" for pattern in patterns)
+    for _ in range(3):  # parts may stand inside parts
+        for name, part in parts.items():
+            joined = joined.replace("{" + name + "}", part)
+    if whole_words:
+        joined = rf"(?<!\w)(?:{joined})(?!\w)"
+    try:
+        return regex.compile(joined, regex.IGNORECASE | regex.MULTILINE)
+    except regex.error as error:
+        raise BadSettings(f"{where}: the pattern is not valid ({error})") from None

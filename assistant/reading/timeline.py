@@ -1,0 +1,315 @@
+"""A thread as it lies in time: what each touchpoint is and says, who spoke last, what has run unanswered since.
+
+Facts only: counts, gaps, pauses, promises. What follows from them stands in `advice`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from assistant.reading.acts import Act, acts_of
+from assistant.reading.language import common_language, language_of
+from assistant.reading.mood import MoodReading, mood_of
+from assistant.thread import Channel, Thread, Touchpoint
+from assistant.workdays import Workdays, workdays_for
+
+_NOTHING_HEARD = frozenset({"no_answer", "left_message", "no_show", "bounced"})
+_TOOK_PART = frozenset({"connected", "held", "accepted", "declined"})
+_MONTH_FIRST_COUNTRIES = frozenset({"US", "PH"})
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One touchpoint with its reading. `at` is in the client's zone."""
+
+    index: int
+    touchpoint: Touchpoint
+    at: datetime
+    language: str
+    acts: tuple[Act, ...]
+    our_acts: tuple[Act, ...]
+    mood: MoodReading | None
+
+    @property
+    def channel(self) -> Channel:
+        return self.touchpoint.channel
+
+    @property
+    def text(self) -> str:
+        return self.touchpoint.text
+
+    @cached_property
+    def automatic(self) -> bool:
+        """An automatic reply, a bounce or a notice: not a word from the client."""
+        if self.touchpoint.outcome in ("auto_reply", "bounced"):
+            return True
+        return self.touchpoint.direction == "in" and (self.did("bounce") is not None or self.did("auto_reply") is not None)
+
+    @cached_property
+    def is_word(self) -> bool:
+        """The client spoke, or took part in a talk: that resets the run."""
+        if self.automatic or self.touchpoint.outcome in _NOTHING_HEARD:
+            return False
+        if self.touchpoint.outcome in _TOOK_PART:
+            return True
+        return self.touchpoint.direction == "in"
+
+    @cached_property
+    def is_attempt(self) -> bool:
+        """A word of ours that nothing has come back to within the same touchpoint."""
+        if self.touchpoint.direction == "in":
+            return False
+        return not self.is_word and self.touchpoint.outcome != "auto_reply"
+
+    @property
+    def declined(self) -> bool:
+        return self.touchpoint.outcome == "declined"
+
+    @property
+    def missed(self) -> bool:
+        return self.touchpoint.outcome == "no_show"
+
+    def did(self, *kinds: str) -> Act | None:
+        """The first act of the client's of one of these kinds."""
+        return next((act for act in self.acts if act.kind in kinds), None)
+
+    def we_did(self, *kinds: str) -> Act | None:
+        """The first act of ours of one of these kinds."""
+        return next((act for act in self.our_acts if act.kind in kinds), None)
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A time in which the client is not to be asked: from when, its last day, and whether they asked for it."""
+
+    since: datetime
+    until: date
+    asked: bool
+    """False for an automatic reply: a pause, though not one that the client asked us for."""
+    heard: Heard
+    quote: str
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A word of ours with a moment, and the touchpoint that kept it, if any did."""
+
+    heard: Heard
+    act: Act
+    due: datetime
+    kept_by: Heard | None
+
+
+class Timeline:
+    """The facts of one thread. Built once, asked by every module of `advice`."""
+
+    def __init__(self, thread: Thread) -> None:
+        self.thread = thread
+        self.client = thread.client
+        self.zone = thread.client.zone
+        self.now = thread.now.astimezone(self.zone)
+        self.workdays: Workdays = workdays_for(thread.client.timezone, thread.client.country)
+        self.language = common_language(t.text for t in thread.touchpoints if t.text)
+        month_first = self.workdays.country in _MONTH_FIRST_COUNTRIES
+        self.heard: tuple[Heard, ...] = tuple(
+            _hear(index, touchpoint, self.zone, self.language, month_first) for index, touchpoint in enumerate(thread.touchpoints)
+        )
+
+    # -- who spoke ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def words(self) -> tuple[Heard, ...]:
+        """Everything that the client really said or took part in."""
+        return tuple(heard for heard in self.heard if heard.is_word)
+
+    @cached_property
+    def last_word(self) -> Heard | None:
+        return self.words[-1] if self.words else None
+
+    @cached_property
+    def since_word(self) -> tuple[Heard, ...]:
+        """What we sent since the client's last real word, in order."""
+        after = self.last_word.index if self.last_word else -1
+        return tuple(h for h in self.heard if h.index > after and h.touchpoint.direction == "out" and h.is_attempt)
+
+    @cached_property
+    def run(self) -> tuple[Heard, ...]:
+        """The unanswered attempts: what we sent since the last word, less bare answers; a voicemail that ends a call is one."""
+        merged: list[Heard] = []
+        for heard in self.since_word:
+            if merged and heard.channel == "voicemail" and merged[-1].channel == "call" and heard.at - merged[-1].at < timedelta(minutes=30):
+                merged[-1] = heard
+                continue
+            merged.append(heard)
+        if merged and self.last_word is not None and _only_answers(merged[0], self.last_word):
+            merged = merged[1:]
+        return tuple(merged)
+
+    def run_within(self, span: timedelta) -> int:
+        """The most attempts of the run that fall into any window of this length."""
+        return self._densest(lambda first, last: last.at - first.at <= span)
+
+    def run_within_working_days(self, days: float) -> int:
+        return self._densest(lambda first, last: self.workdays.days_between(first.at, last.at) <= days)
+
+    def _densest(self, fits) -> int:  # noqa: ANN001 - a local predicate over two Heard
+        best, start = 0, 0
+        for end in range(len(self.run)):
+            while not fits(self.run[start], self.run[end]):
+                start += 1
+            best = max(best, end - start + 1)
+        return best
+
+    # -- pauses and dates -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def pauses(self) -> tuple[Pause, ...]:
+        """All pauses in the thread, whether over or not. A later word of the client ends an earlier pause of theirs."""
+        return tuple(self._pauses())
+
+    def _pauses(self) -> Iterator[Pause]:
+        for heard in self.heard:
+            if heard.automatic and heard.touchpoint.outcome != "bounced":
+                for act in heard.acts:
+                    if act.date and act.kind in ("auto_reply", "asks_for_time", "promises_by") and act.date.day >= heard.at.date():
+                        yield Pause(heard.at, act.date.day, False, heard, act.quote)
+                        break
+                continue
+            if not heard.is_word:
+                continue
+            best: Pause | None = None
+            for act in heard.acts:
+                if act.kind in ("asks_for_time", "promises_by", "parks") and act.date and act.date.day >= heard.at.date():
+                    asked = act.kind != "promises_by"
+                    if best is None or act.date.day > best.until:
+                        best = Pause(heard.at, act.date.day, asked, heard, act.quote)
+            if best:
+                yield best
+
+    @cached_property
+    def pause(self) -> Pause | None:
+        """The pause or given date that stands last, if no word of the client has come after it."""
+        for pause in reversed(self.pauses):
+            if self.last_word is None or pause.heard.index >= self.last_word.index:
+                return pause
+            if not pause.asked and pause.heard.automatic and pause.until >= self.now.date() and pause.heard.index > self.last_word.index:
+                return pause
+        return None
+
+    @cached_property
+    def inside_pause(self) -> tuple[Heard, ...]:
+        """Attempts of the run that fell inside the pause, the answer that acknowledges it left out."""
+        if self.pause is None:
+            return ()
+        inside = [h for h in self.run if h.index > self.pause.heard.index and h.at.date() < self.pause.until]
+        return tuple(h for h in inside if not _acknowledges(h, self.pause.heard))
+
+    @cached_property
+    def promises(self) -> tuple[Promise, ...]:
+        """Our own words with a moment, with what kept them. A call counts as kept by any talk, a thing by what delivers it."""
+        found: list[Promise] = []
+        for heard in self.heard:
+            if heard.touchpoint.direction != "out":
+                continue
+            for act in heard.our_acts:
+                if act.kind in ("promises", "holding") and act.date is not None:
+                    due = datetime.combine(act.date.day, act.date.clock or time(18, 0), self.zone)
+                    if due <= heard.at:
+                        continue
+                    kept = next((later for later in self.heard[heard.index + 1 :] if _keeps(later)), None)
+                    found.append(Promise(heard, act, due, kept))
+                    break
+        return tuple(found)
+
+    @cached_property
+    def broken_promise(self) -> Promise | None:
+        return next((p for p in reversed(self.promises) if p.kept_by is None and p.due < self.now), None)
+
+    @cached_property
+    def open_promise(self) -> Promise | None:
+        return next((p for p in reversed(self.promises) if p.kept_by is None and p.due >= self.now), None)
+
+    # -- standing requests ----------------------------------------------------------------------------------------
+
+    def last_heard(self, *kinds: str) -> tuple[Heard, Act] | None:
+        """The client's last act of these kinds, with its touchpoint."""
+        for heard in reversed(self.words):
+            act = heard.did(*kinds)
+            if act:
+                return heard, act
+        return None
+
+    @cached_property
+    def stop(self) -> tuple[Heard, Act] | None:
+        """A request to stop that nothing the client said later has lifted."""
+        found = self.last_heard("asks_to_stop")
+        if found is None:
+            return None
+        heard, _ = found
+        later = [word for word in self.words if word.index > heard.index]
+        lifted = any(word.did("lifts_stop", "asks", "agrees_rhythm", "approves") and not word.did("asks_to_stop") for word in later)
+        return None if lifted else found
+
+    @cached_property
+    def refusal(self) -> tuple[Heard, Act] | None:
+        """A no that stands: the client's last word, or followed by nothing that takes it back."""
+        found = self.last_heard("refuses")
+        if found is None:
+            return None
+        later = [word for word in self.words if word.index > found[0].index]
+        return None if any(word.did("lifts_stop", "asks", "approves", "accepts_meeting") for word in later) else found
+
+    @cached_property
+    def rhythm(self) -> tuple[Heard, Act] | None:
+        """A rhythm that the client agreed to or asked for."""
+        return self.last_heard("agrees_rhythm")
+
+    @cached_property
+    def emergency(self) -> bool:
+        """A live matter at the client's own service that justifies density: most of the run reports on it."""
+        run = self.run
+        if len(run) < 2:
+            return False
+        reports = sum(1 for h in run if h.we_did("emergency", "useful_status"))
+        voiced = any(h.we_did("emergency") for h in self.heard) or any("emergency" == a.kind for h in self.heard for a in h.our_acts)
+        return voiced and reports * 2 >= len(run)
+
+    def silence_days(self) -> float:
+        """Working days since the last attempt of the run (or the client's last word where there is none)."""
+        since = self.run[-1].at if self.run else (self.last_word.at if self.last_word else self.now)
+        return self.workdays.days_between(since, self.now)
+
+
+def _hear(index: int, touchpoint: Touchpoint, zone, thread_language: str, month_first: bool) -> Heard:  # noqa: ANN001 - ZoneInfo
+    at = touchpoint.at.astimezone(zone)
+    words = f"{touchpoint.subject}. {touchpoint.text}" if touchpoint.subject and touchpoint.outcome == "auto_reply" else touchpoint.text
+    language = language_of(words, thread_language) if words else thread_language
+    talk = touchpoint.outcome in _TOOK_PART and touchpoint.channel in ("call", "meeting")
+    theirs = touchpoint.direction == "in" or talk
+    acts = acts_of(words, "inbound", language, at, month_first, talk) if theirs and words else ()
+    ours = acts_of(words, "outbound", language, at, month_first) if touchpoint.direction == "out" and words else ()
+    mood = mood_of(words, language) if theirs and words else None
+    return Heard(index, touchpoint, at, language, acts, ours, mood)
+
+
+def _only_answers(out: Heard, word: Heard) -> bool:
+    """Our first word after theirs that answers, delivers or acknowledges, and asks nothing, is no attempt."""
+    if word.did("asks_to_stop", "refuses"):
+        return False
+    return out.at - word.at < timedelta(days=5) and out.we_did("asks", "checks_in", "if_then", "invoices") is None and bool(out.text)
+
+
+def _acknowledges(out: Heard, word: Heard) -> bool:
+    return out.at - word.at < timedelta(days=2) and out.we_did("checks_in", "pressures", "guilt", "sarcasm") is None and len(out.text) < 200
+
+
+def _keeps(later: Heard) -> bool:
+    """What keeps a promise: a talk, or a word of ours that brings something and is not one more promise only."""
+    if later.touchpoint.direction == "out" and later.is_word:
+        return True
+    if later.touchpoint.direction != "out":
+        return bool(later.is_word and later.touchpoint.outcome in ("connected", "held"))
+    return bool(later.text) and later.we_did("holding", "promises") is None or later.we_did("delivers") is not None

@@ -1,0 +1,112 @@
+"""Working time: which days and hours count, with weekends and public holidays out. Not here: what to do in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+# Countries whose weekend is not Saturday and Sunday, by weekday number (Monday 0). Source: national labour law as of
+# 2026; the United Arab Emirates moved to Saturday and Sunday in 2022.
+_WEEKENDS: Mapping[str, frozenset[int]] = {
+    **dict.fromkeys(("SA", "EG", "JO", "KW", "QA", "BH", "OM", "IQ", "DZ", "LY", "SD", "YE", "SY", "BD", "MV"), frozenset({4, 5})),
+    **dict.fromkeys(("IL",), frozenset({4, 5})),
+    "IR": frozenset({4}),
+}
+
+
+@lru_cache(maxsize=512)
+def public_holidays(country: str, region: str | None, year: int) -> Mapping[date, str]:
+    """Public holidays of a year; empty for a country the `holidays` package does not know."""
+    import holidays
+
+    try:
+        found = holidays.country_holidays(country, subdiv=region, years=[year])
+    except NotImplementedError:
+        if region:
+            return public_holidays(country, None, year)
+        return {}
+    return dict(found.items())
+
+
+@lru_cache(maxsize=1024)
+def country_of_zone(zone: str) -> str | None:
+    """The country an IANA zone lies in, by CLDR's table; None for zones such as UTC that lie in none."""
+    from babel.core import get_global
+
+    code = get_global("zone_territories").get(zone)
+    return code if isinstance(code, str) and len(code) == 2 and code.isalpha() else None
+
+
+@dataclass(frozen=True)
+class Workdays:
+    """A working calendar: zone, days off and opening hours."""
+
+    zone: ZoneInfo
+    country: str | None = None
+    region: str | None = None
+    days: frozenset[int] = field(default_factory=lambda: frozenset(range(5)))
+    """Weekday numbers that are worked, Monday 0."""
+    opens: time = time(9, 0)
+    closes: time = time(17, 30)
+
+    def is_working_day(self, day: date) -> bool:
+        return day.weekday() in self.days and not self.holiday(day)
+
+    def holiday(self, day: date) -> str | None:
+        """Name of the public holiday on that day, or None."""
+        return public_holidays(self.country, self.region, day.year).get(day) if self.country else None
+
+    def is_open(self, moment: datetime) -> bool:
+        local = moment.astimezone(self.zone)
+        return self.is_working_day(local.date()) and self.opens <= local.time() <= self.closes
+
+    def at(self, day: date, clock: time) -> datetime:
+        return datetime.combine(day, clock, self.zone)
+
+    def next_working_day(self, day: date) -> date:
+        """First working day after `day`; gives up looking after sixty days and takes the next weekday of `days`."""
+        step = day + timedelta(days=1)
+        for _ in range(60):
+            if self.is_working_day(step):
+                return step
+            step += timedelta(days=1)
+        return step
+
+    def this_or_next(self, day: date) -> date:
+        return day if self.is_working_day(day) else self.next_working_day(day)
+
+    def plus_days(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`."""
+        for _ in range(count):
+            day = self.next_working_day(day)
+        return day
+
+    def days_between(self, earlier: datetime, later: datetime) -> float:
+        """Working days from one moment to another, counting the part of each day's opening hours that passed."""
+        if later <= earlier:
+            return 0.0
+        start, end = earlier.astimezone(self.zone), later.astimezone(self.zone)
+        length = _minutes(self.closes) - _minutes(self.opens)
+        total = 0.0
+        day = start.date()
+        while day <= end.date():
+            if self.is_working_day(day):
+                begin = max(_minutes(self.opens), _minutes(start.time()) if day == start.date() else 0)
+                finish = min(_minutes(self.closes), _minutes(end.time()) if day == end.date() else 24 * 60)
+                total += max(0, finish - begin) / length
+            day += timedelta(days=1)
+        return total
+
+
+def workdays_for(zone: str, country: str | None = None, region: str | None = None) -> Workdays:
+    """The calendar of a place whose own hours are not known: nine to half past five, its weekend and holidays out."""
+    country = country or country_of_zone(zone)
+    weekend = _WEEKENDS.get(country or "", frozenset({5, 6}))
+    return Workdays(ZoneInfo(zone), country, region, frozenset(range(7)) - weekend)
+
+
+def _minutes(clock: time) -> float:
+    return clock.hour * 60 + clock.minute + clock.second / 60
