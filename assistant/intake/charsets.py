@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import codecs
 import re
-from email.header import decode_header
 from email.errors import HeaderParseError
+from email.header import decode_header
 
 from assistant.intake.limits import MAX_HEADER_VALUE
 
 # Python codecs that are no character sets of mail, or that take quadratic time.
 _REFUSED = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
-_ALIASES = {"utf8mb4": "utf-8", "unicode-1-1-utf-7": "utf-7", "iso-8859-8-i": "iso-8859-8", "ks_c_5601-1987": "cp949", "x-sjis": "shift_jis", "gb2312": "gb18030", "ansi": "cp1252", "x-unknown": ""}  # fmt: skip
+_ALIASES = {
+    "utf8mb4": "utf-8", "unicode-1-1-utf-7": "utf-7", "iso-8859-8-i": "iso-8859-8", "ks_c_5601-1987": "cp949",
+    "x-sjis": "shift_jis", "gb2312": "gb18030", "ansi": "cp1252", "x-unknown": "",
+}  # fmt: skip
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?", re.IGNORECASE)
 
 
 def decode(raw: bytes, charset: str | None = None) -> tuple[str, bool]:
     """The text of `raw`, and whether its charset had to be guessed because what was declared is unknown or untrue."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if raw.startswith(mark):
             return raw.decode(name, errors="replace"), False
     declared = _known(charset)

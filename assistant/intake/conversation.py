@@ -10,13 +10,16 @@ from zoneinfo import ZoneInfo
 
 from assistant.intake.clean import label, trim, words
 from assistant.intake.dates import moment
-from assistant.intake.limits import MAX_BODY_CHARS
+from assistant.intake.limits import MAX_BODY_CHARS, MAX_TURNS
 from assistant.intake.markers import LABELS
 from assistant.intake.people import looks_like_name
 from assistant.intake.threads import is_ours
 from assistant.thread import Channel, Client, Direction, Outcome, Thread, Touchpoint
 
-OURSELVES = frozenset("me us we i ich wir moi nous je yo nosotros nosotras ik wij io noi eu nós mim you du sie".split()) - {"you", "du", "sie"}
+OURSELVES = frozenset(
+    {"me", "us", "we", "i", "ich", "wir", "moi", "nous", "je", "yo", "nosotros", "nosotras", "ik", "wij", "io", "noi"}
+    | {"eu", "nós"}
+)
 
 _DATE = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
 _TIME = r"\d{1,2}:\d{2}(?::\d{2})?(?:[\s\u202f]?[AaPp]\.?[Mm]\.?)?(?:Z|\s?[+-]\d{2}:?\d{2})?"
@@ -28,21 +31,36 @@ _BARE = re.compile(rf"^{_SPEAKER}\s*:\s(?P<text>.*\S.*)$")
 _CHANNELS: tuple[tuple[str, Channel], ...] = (
     (r"voice ?mail|mailbox|messagerie|buzón|segreteria|voicemail", "voicemail"),
     (r"call|phone|anruf|telefon\w*|appel|llamada|gebeld|telefoon\w*|chiamata|telefonata|chamada", "call"),
-    (r"meeting|visit|besuch|treffen|termin|réunion|rendez-vous|reunión|afspraak|vergadering|riunione|reunião|coffee|lunch", "meeting"),
+    (
+        (
+            r"meeting|visit|besuch|treffen|termin|réunion|rendez-vous|reunión|afspraak|vergadering|riunione|"
+            r"reunião|coffee|lunch"
+        ),
+        "meeting",
+    ),
     (r"sms|text|imessage", "text"),
     (r"e-?mail|mail|courriel|correo", "email"),
     (r"chat|slack|teams|whatsapp|signal|telegram", "chat"),
 )
+_LEFT_MESSAGE = (
+    r"left (?:a |her a |him a )?(?:message|voice ?mail)|nachricht hinterlassen|message laissé|"
+    r"laissé un message|dejé (?:un )?mensaje|bericht achtergelaten|lasciato un messaggio|deixei mensagem"
+)
 _OUTCOMES: tuple[tuple[str, Outcome], ...] = (
-    (r"no[- ]?answer|not reached|nicht erreicht|pas de réponse|sin respuesta|no contesta|niet bereikt|geen gehoor|nessuna risposta|sem resposta", "no_answer"),
-    (r"left (?:a )?(?:message|voice ?mail)|nachricht hinterlassen|message laissé|dejé mensaje|bericht achtergelaten", "left_message"),
+    ((
+        r"no[- ]?answer|not reached|nicht erreicht|pas de réponse|sin respuesta|no contesta|niet bereikt|"
+        r"geen gehoor|nessuna risposta|sem resposta"
+    ), "no_answer"),
+    (_LEFT_MESSAGE, "left_message"),
     (r"no[- ]?show|nicht erschienen", "no_show"),
     (r"declined|abgelehnt|abgesagt|refusé|rechazad|afgewezen|rifiutat|recusad", "declined"),
     (r"accepted|angenommen|zugesagt|accepté|aceptad|geaccepteerd|accettat|aceit", "accepted"),
     (r"held|took place|stattgefunden", "held"),
     (r"connected|answered|spoke|erreicht|gesprochen|joint|contestó|bereikt|gesproken|risposto|atendeu", "connected"),
 )  # fmt: skip
-_SYSTEM = re.compile(r"end-to-end|ende-zu-ende|chiffrés de bout en bout|cifrados de extremo|<media omitted>", re.IGNORECASE)
+_SYSTEM = re.compile(
+    r"end-to-end|ende-zu-ende|chiffrés de bout en bout|cifrados de extremo|<media omitted>", re.IGNORECASE
+)
 
 
 @dataclass
@@ -60,15 +78,15 @@ def read_conversation(
     """The thread that a pasted transcript tells, or None where `text` is none.
 
     A transcript has two lines or more of the shape "Dana: …", "[12/03/2026, 14:05] Dana: …" or "2026-03-02 14:05 Dana
-    (call, no answer): …", and two speakers or stamps. "Me", "Ich", "Moi" … and whoever is in `ours` speak for the agency;
-    where nobody does, the speaker of the last line is the client. Stamps are taken in `timezone`.
+    (call, no answer): …", and two speakers or stamps. "Me", "Ich", "Moi" … and whoever is in `ours` speak for the
+    agency; where nobody does, the speaker of the last line is the client. Stamps are taken in `timezone`.
     """
     turns = _turns(text[:MAX_BODY_CHARS])
     if turns is None:
         return None
     _set_moments(turns, now, timezone)
     sides = _sides(turns, ours)
-    touchpoints = [_touchpoint(turn, sides[turn.who.lower()]) for turn in turns if trim(turn.lines) or turn.how]
+    touchpoints = [_touchpoint(turn, sides[turn.who.lower()], now) for turn in turns if trim(turn.lines) or turn.how]
     if not touchpoints:
         return None
     touchpoints.sort(key=lambda touchpoint: touchpoint.at)
@@ -80,13 +98,12 @@ def _turns(text: str) -> list[_Turn] | None:
     turns: list[_Turn] = []
     stamped = 0
     prelude = 0
-    for line in words(text).split("\n"):
+    for line in words(text).split("\n")[:MAX_TURNS]:
         clean = label(line, 100_000)
         match = _STAMPED.match(clean)
-        if match is None and stamped and stamped == len(turns):
-            bare = None  # in a stamped transcript an unstamped line goes on with the one before
-        else:
-            bare = match or _BARE.match(clean)
+        # In a stamped transcript a line without a stamp goes on with the one before.
+        goes_on = match is None and bool(stamped) and stamped == len(turns)
+        bare = None if goes_on else match or _BARE.match(clean)
         if bare is not None and _can_speak(bare["who"], match is not None):
             stamp = (match["s1"] or match["s2"]) if match else None
             turns.append(_Turn(label(bare["who"], 60), bare["how"] or "", stamp, [bare["text"]]))
@@ -173,11 +190,16 @@ def _sides(turns: list[_Turn], ours: Collection[str]) -> dict[str, Direction]:
     return {who: "out" if who in mine else "in" for who in speakers}
 
 
-def _touchpoint(turn: _Turn, side: Direction) -> Touchpoint:
-    assert turn.at is not None
+def _touchpoint(turn: _Turn, side: Direction, now: datetime) -> Touchpoint:
     hint = turn.how.lower()
-    channel = next((kind for pattern, kind in _CHANNELS if re.search(rf"\b(?:{pattern})\b", hint)), "chat")
-    outcome = next((kind for pattern, kind in _OUTCOMES if re.search(pattern, hint)), None)
-    if channel == "call" and outcome == "left_message":
-        channel = "voicemail"
-    return Touchpoint(at=turn.at, direction=side, channel=channel, outcome=outcome, author=turn.who, text=trim(turn.lines))
+    channels: list[Channel] = [kind for pattern, kind in _CHANNELS if re.search(rf"\b(?:{pattern})\b", hint)]
+    channel: Channel = channels[0] if channels else "chat"
+    outcome: Outcome | None = next((kind for pattern, kind in _OUTCOMES if re.search(pattern, hint)), None)
+    text = trim(turn.lines)
+    author: str | None = turn.who
+    if channel in ("call", "voicemail") and outcome in ("no_answer", "left_message"):
+        if re.search(_LEFT_MESSAGE, text[:200], re.IGNORECASE):
+            outcome = "left_message"
+        # "Dana (call, no answer)" in a log is our call to Dana: what reached nobody was not theirs.
+        side, author = "out", turn.who if side == "out" else None
+    return Touchpoint(at=turn.at or now, direction=side, channel=channel, outcome=outcome, author=author, text=text)

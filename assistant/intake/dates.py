@@ -1,4 +1,4 @@
-"""Moments as mail programs write them, in seven languages, made aware. Not here: promises and dates in the words of a mail."""
+"""Moments as mail programs write them, in seven languages, made aware. Not here: dates in the words of a mail."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NEIGHBOURS = ("da", "sv", "pl", "ru")
 _HAS_DAY = re.compile(
     r"\b(?:19|20)\d\d\b"  # a year
     r"|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"  # 02.03.26
-    r"|[^\W\d_]{3,}\.?[- ]\d{1,2}[-, ]+\d{2,4}\b"  # March-09-12
+    r"|[^\W\d_]{3,}\.?[- ]\d{1,2}[-, ]+\d{2,4}\b(?![:.h]\d)"  # March-09-12; not "March 9, 12:30", which has no year
 )
 _FRENCH_HOUR = re.compile(r"\b(\d{1,2})\s?h\s?(\d{2})\b")
 _NOISE = re.compile(r"\((?:[A-Z]{2,5}|[^()]{0,40})\)\s*$|\bUhr\b|\bkl\.|[\u200e\u200f]")
@@ -66,8 +66,9 @@ def _written(text: str, timezone: str, language: str | None) -> datetime | None:
         # 02/03 is the second of March everywhere but where the clock has AM and PM.
         american = language in ("en", None) and re.search(r"\d\s?[ap]\.?m\b", text, re.IGNORECASE)
         settings["DATE_ORDER"] = "MDY" if american else "DMY"
+    everywhere: list[str] = list(LANGUAGES)
     parsed = None
-    for languages in (hinted, list(LANGUAGES)):
+    for languages in (hinted, everywhere):
         try:
             parsed = dateparser.parse(text, languages=languages, settings=settings) if languages else None
         except (ValueError, OverflowError, TypeError, RecursionError):

@@ -16,43 +16,55 @@ _HEADING = re.compile(
 )
 _OPENING = re.compile(
     r"^\W*(?:"
-    r"(?:this|the (?:information|contents?) (?:contained )?(?:in|of) this) (?:e-?mail|email|message|communication|transmission)\b"
+    r"(?:this|the (?:information|contents?) (?:contained )?(?:in|of) this) (?:e-?mail|email|message|"
+    r"communication|transmission)\b"
     r"|this message w/attachments"
     r"|the information (?:contained |transmitted )?(?:in )?(?:this|is intended)"
     r"|the contents of this (?:e-?mail|email|message)"
     r"|if you are not the (?:intended|named)"
     r"|if you have received this (?:e-?mail|email|message)"
     r"|confidentiality notice|notice:? this (?:e-?mail|message)"
-    r"|diese (?:e-?mail|nachricht|mail)\b|dieses (?:e-?mail|schreiben)\b|die in dieser (?:e-?mail|nachricht)\b|der inhalt dieser (?:e-?mail|nachricht)"
+    r"|diese (?:e-?mail|nachricht|mail)\b|dieses (?:e-?mail|schreiben)\b|die in dieser (?:e-?mail|"
+    r"nachricht)\b|der inhalt dieser (?:e-?mail|nachricht)"
     r"|(?:ce (?:message|courriel|mail|courrier)|cet e-?mail|les informations contenues dans (?:ce|cet))\b"
     r"|(?:este (?:mensaje|correo|e-?mail)|la información contenida en este|este email)\b"
     r"|(?:dit (?:bericht|e-?mail\w*)|deze (?:e-?mail|mail)|de informatie in (?:dit|deze)|de inhoud van (?:dit|deze))\b"
-    r"|(?:questo (?:messaggio|e-?mail)|questa (?:e-?mail|comunicazione|mail)|le informazioni contenute in quest[oa]|il presente messaggio|la presente e-?mail)\b"
-    r"|(?:esta mensagem|este (?:e-?mail|correio)|as informações contidas nest[ea]|a informação contida nest[ea]|o conteúdo dest[ea])\b"
+    r"|(?:questo (?:messaggio|e-?mail)|questa (?:e-?mail|comunicazione|mail)|"
+    r"le informazioni contenute in quest[oa]|il presente messaggio|la presente e-?mail)\b"
+    r"|(?:esta mensagem|este (?:e-?mail|correio)|as informações contidas nest[ea]|"
+    r"a informação contida nest[ea]|o conteúdo dest[ea])\b"
     r")",
     re.IGNORECASE,
 )
 _LEGAL = re.compile(
-    r"intended (?:solely |only |exclusively )?for|intended recipient|addressee|strictly prohibited|confidential and|is confidential|privileged|"
+    r"intended (?:solely |only |exclusively )?for|intended recipient|addressee|strictly prohibited|"
+    r"confidential and|is confidential|privileged|"
     r"notify the sender|scanned for viruses|unauthori[sz]ed|"
-    r"bestimmungsgemäß|nicht der (?:richtige|vorgesehene|beabsichtigte)|vertrauliche|rechtlich geschützt|irrtümlich erhalten|ausschließlich für den|unbefugte|"
+    r"bestimmungsgemäß|nicht der (?:richtige|vorgesehene|beabsichtigte)|vertrauliche|rechtlich geschützt|"
+    r"irrtümlich erhalten|ausschließlich für den|unbefugte|"
     r"confidentiel|destinataire|à l['’]attention exclusive|usage exclusif|"
     r"confidencial|destinatario|destinatário|uso exclusivo|divulga[çc]|"
     r"vertrouwelijk|geadresseerde|uitsluitend bestemd|"
     r"riservat|destinatari|uso esclusivo|"
-    r"legalmente protegid",
+    r"legalmente protegid|"
+    r"registered (?:in|office|number|company)|company (?:number|registration)|handelsregister|amtsgericht|"
+    r"siège social|registro mercantil|kvk[- ]?n|partita iva|capitale sociale|capital social",
     re.IGNORECASE,
 )
 _GREEN = re.compile(
-    r"^\W*(?:please (?:consider|think about) the environment|think before you print|bitte (?:denken sie an die umwelt|prüfen sie.{0,40}ausgedruckt)|"
-    r"pensez à l['’]environnement|n['’]imprimez ce|antes de imprimir|por favor considere o (?:meio )?ambiente|denk aan het milieu|"
+    r"^\W*(?:please (?:consider|think about) the environment|think before you print|"
+    r"bitte (?:denken sie an die umwelt|prüfen sie.{0,40}ausgedruckt)|"
+    r"pensez à l['’]environnement|n['’]imprimez ce|antes de imprimir|"
+    r"por favor considere o (?:meio )?ambiente|denk aan het milieu|"
     r"denk (?:aub )?aan|rispetta l['’]ambiente|pensa all['’]ambiente|prima di stampare)",
     re.IGNORECASE,
 )
 _BANNER = re.compile(
-    r"^\W*(?:\[?(?:caution|warning|external|externe? e-?mail|achtung|vorsicht|attention|atención|let op|attenzione|atenção)\b.{0,60}"
+    r"^\W*(?:\[?(?:caution|warning|external|externe? e-?mail|achtung|vorsicht|attention|atención|let op|"
+    r"attenzione|atenção)\b.{0,60}"
     r"(?:originated|outside|external|extern|extérieur|externo|exterieur|buiten|esterno|fora da).{0,300}"
-    r"|\[external(?: (?:e-?mail|sender))?\]|you don['’]t often get (?:e-?mail|email) from .{3,200}|sie erhalten nicht oft eine e-?mail von .{3,200})$",
+    r"|\[external(?: (?:e-?mail|sender))?\]|you don['’]t often get (?:e-?mail|email) from .{3,200}|"
+    r"sie erhalten nicht oft eine e-?mail von .{3,200})$",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""The one door for words of unknown kind: refuses what is no mail, and hands on the rest. Not here: how mails are read."""
+"""The one door for words of unknown kind: refuses what is no mail, hands on the rest. Not here: how mails are read."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]*:[ \t]*(.*)$")
 _ONLY_IN_MIME = {
-    "received", "return-path", "message-id", "mime-version", "content-type", "content-transfer-encoding", "delivered-to", "dkim-signature", "in-reply-to",
-    "references", "authentication-results", "user-agent", "auto-submitted", "list-unsubscribe", "list-id", "precedence", "envelope-to", "resent-from",
+    "received", "return-path", "message-id", "mime-version", "content-type", "content-transfer-encoding",
+    "delivered-to", "dkim-signature", "in-reply-to",
+    "references", "authentication-results", "user-agent", "auto-submitted", "list-unsubscribe", "list-id",
+    "precedence", "envelope-to", "resent-from",
 }  # fmt: skip
 _COMMON = {"from", "to", "cc", "subject", "date", "sender", "reply-to", "bcc"}
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -59,7 +61,9 @@ def read_words(raw: str | bytes, *, timezone: str = "UTC") -> Mail:
     if not text.strip("\ufeff\x00 \t\r\n\u00a0\u200b"):
         raise BadInput("There is nothing in it: paste the words of a mail, or choose a file that holds one.")
     if is_mime(text):
-        return read_mime(text.encode("utf-8", "surrogateescape" if isinstance(raw, str) else "replace"), timezone=timezone)
+        return read_mime(
+            text.encode("utf-8", "surrogateescape" if isinstance(raw, str) else "replace"), timezone=timezone
+        )
     if "\x00" in text or len(_CONTROLS.findall(text[:100_000])) > max(2, len(text[:100_000]) // 200):
         raise BadInput("That is binary data and not text: paste the words of the mail, or save it as .eml.")
     return read_pasted(text, timezone=timezone)
@@ -69,7 +73,8 @@ def _looks_wide(raw: bytes) -> bool:
     """UTF-16 without its mark: every second byte of plain letters is nought."""
     sample = raw[:200]
     return len(sample) >= 8 and any(
-        sample[start::2].count(0) > 0.8 * len(sample[start::2]) and sample[1 - start :: 2].count(0) == 0 for start in (0, 1)
+        sample[start::2].count(0) > 0.8 * len(sample[start::2]) and sample[1 - start :: 2].count(0) == 0
+        for start in (0, 1)
     )
 
 
@@ -80,7 +85,7 @@ def _wide(raw: bytes) -> str:
 
 
 def is_mime(text: str) -> bool:
-    """Whether `text` begins with the header block of a MIME message, rather than with headers as programs paste them."""
+    """Whether `text` begins with the headers of a MIME message, rather than with headers as programs paste them."""
     names: dict[str, str] = {}
     lines = text[:60_000].lstrip("\ufeff\r\n").splitlines()
     if lines and re.match(r"^>?From \S+.*\d{4}", lines[0]):
@@ -100,5 +105,8 @@ def is_mime(text: str) -> bool:
     if set(names) & _ONLY_IN_MIME or (known and any(name.startswith("x-") for name in names)):
         return True
     if {"from", "date"} <= set(names):
-        return bool(re.search(r"\d{1,2}:\d{2}(?::\d{2})?\s+[+-]\d{4}", names["date"])) and rfc_moment(names["date"], "UTC") is not None
+        return (
+            bool(re.search(r"\d{1,2}:\d{2}(?::\d{2})?\s+[+-]\d{4}", names["date"]))
+            and rfc_moment(names["date"], "UTC") is not None
+        )
     return False

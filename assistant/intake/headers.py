@@ -1,4 +1,4 @@
-"""The header blocks that mail programs paste above a mail, in any of the languages of `markers`. Not here: MIME headers."""
+"""The header blocks that mail programs paste above a mail, in the languages of `markers`. Not here: MIME headers."""
 
 from __future__ import annotations
 
@@ -171,7 +171,9 @@ def _split_at_date(text: str) -> tuple[str, str]:
 
 
 _WEB_NAME = re.compile(r"^[^<>@:]{2,60}\s?<[^<>\s]+@[^<>\s]+>$")
-_WEB_TO_ME = re.compile(r"^(?:to me|an mich|à moi|para mí|aan mij|a me|para mim|to:? you|an:? (?:sie|dich|mich))\b.{0,80}$", re.IGNORECASE)
+_WEB_TO_ME = re.compile(
+    r"^(?:to me|an mich|à moi|para mí|aan mij|a me|para mim|to:? you|an:? (?:sie|dich|mich))\b.{0,80}$", re.IGNORECASE
+)
 
 
 def web_heading(lines: list[str], timezone: str) -> tuple[Heading, int] | None:

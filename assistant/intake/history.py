@@ -103,7 +103,13 @@ class _Cutter:
 
 def _merge(target: Piece, inner: Piece) -> None:
     """Adds what was found under a marker. A first quoted heading with nothing above it belongs to the target itself."""
-    if target.heading.empty() and not _written(target.lines) and not _written(inner.lines) and not target.quoted and inner.quoted:
+    if (
+        target.heading.empty()
+        and not _written(target.lines)
+        and not _written(inner.lines)
+        and not target.quoted
+        and inner.quoted
+    ):
         first, *rest = inner.quoted
         target.heading, target.kind, target.lines = first.heading, first.kind, first.lines
         target.quoted = [*first.quoted, *rest]
@@ -163,7 +169,9 @@ def _divider(lines: list[str], index: int, timezone: str) -> _Marker | None:
         attributed = _attribution(lines, following, timezone)
         if attributed is not None:
             return _Marker(attributed.heading, kind, attributed.end)
-    if not re.search(r"[-_–—=*:]|processed by", text, re.IGNORECASE) and (following is None or not RULE.match(lines[following])):
+    if not re.search(r"[-_–—=*:]|processed by", text, re.IGNORECASE) and (
+        following is None or not RULE.match(lines[following])
+    ):
         return None  # "Original message" alone is a phrase that people write
     return _Marker(Heading(), kind, index + 1)
 

@@ -6,24 +6,49 @@ selectolax parses; the walk is a loop and no recursion, because a hostile mail n
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assistant.intake.limits import MAX_BODY_CHARS, MAX_HTML_NODES, MAX_QUOTE_DEPTH
+from assistant.intake.limits import MAX_BODY_CHARS, MAX_HTML_DEPTH, MAX_HTML_NODES, MAX_QUOTE_DEPTH
 
-_SKIPPED = {"head", "style", "script", "title", "template", "noscript", "svg", "math", "object", "iframe", "select", "-comment", "xml", "o:p-skip"}  # fmt: skip
+_SKIPPED = {
+    "head", "style", "script", "title", "template", "noscript", "svg", "math", "object", "iframe", "select",
+    "-comment", "xml", "o:p-skip",
+}  # fmt: skip
 _BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead",
+    "tr", "ul",
 }  # fmt: skip
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "table"}
 _HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)", re.IGNORECASE
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|"
+    r"!|$)|max-height\s*:\s*0(?:px)?\s*(?:;|!|$)",
+    re.IGNORECASE,
 )
 _FLAT_MARGIN = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.IGNORECASE)
-_FLAT_RULE = re.compile(r"(?:^|[\s,}])p(?:\.\w+)?[\s,][^{}]{0,200}\{[^{}]*margin\s*:\s*0|(?:^|[\s,}])p\s*\{[^{}]*margin\s*:\s*0|p\.MsoNormal", re.IGNORECASE)
+_FLAT_RULE = re.compile(
+    (
+        r"(?:^|[\s,}])p(?:\.\w+)?[\s,][^{}]{0,200}\{[^{}]*margin\s*:\s*0|(?:^|[\s,}])p\s*\{[^{}]*margin\s*:\s*0|"
+        r"p\.MsoNormal"
+    ),
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s<>/]{0,30})")
+_LEFT_OPEN = {
+    "p", "li", "td", "th", "tr", "dt", "dd", "br", "img", "hr", "meta", "link", "input", "option", "col", "area",
+    "base", "wbr", "source", "html", "body", "head",
+}  # fmt: skip
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_SIGNATURE_MARKS = ("gmail_signature", "moz-signature", "ms-outlook-mobile-signature", "applemailsignature", "protonmail_signature")
+_SIGNATURE_MARKS = (
+    "gmail_signature",
+    "moz-signature",
+    "ms-outlook-mobile-signature",
+    "applemailsignature",
+    "protonmail_signature",
+)
 
 
 class _Page:
@@ -50,7 +75,8 @@ class _Page:
 
     @property
     def begun(self) -> bool:
-        return bool("".join(self._current[-3:]).strip()) or any(piece.strip() for piece in self._current)
+        """Whether there is something on the line; a non-breaking space counts, as Word makes empty lines with it."""
+        return any(piece.strip(" \t\r\n") for piece in reversed(self._current))
 
     def end_line(self) -> None:
         """Ends a line that has been begun; a line with nothing on it is not made."""
@@ -67,7 +93,7 @@ class _Page:
     def blank(self) -> None:
         """One empty line, unless there is one already."""
         self.end_line()
-        if self.lines and self.lines[-1].strip("> "):
+        if self.lines and self.lines[-1].strip("> \u00a0"):
             self.lines.append(self._marked(""))
 
     def _marked(self, line: str) -> str:
@@ -78,8 +104,11 @@ class _Page:
 
 
 def html_to_text(html: str) -> str:
-    """The text a reader sees, hidden parts left out and blockquotes marked with `>`. Never raises; long pages are cut."""
-    tree = LexborHTMLParser(html[: MAX_BODY_CHARS * 4])
+    """The text a reader sees, hidden parts left out, blockquotes marked with `>`. Never raises; long pages are cut."""
+    html = html[: MAX_BODY_CHARS * 4]
+    if _too_deep(html):
+        return _letters_only(html)
+    tree = LexborHTMLParser(html)
     root = tree.body or tree.root
     if root is None:
         return ""
@@ -88,6 +117,24 @@ def html_to_text(html: str) -> str:
     _walk(root, page, flat)
     page.end_line()
     return "\n".join(page.lines).replace("\u00a0", " ").strip("\n")
+
+
+def _too_deep(html: str) -> bool:
+    """A count of open tags, without those that people leave open; the parser looks at all of them for every new one."""
+    depth = deepest = 0
+    for match in _TAG.finditer(html):
+        if match.group(2).lower() not in _LEFT_OPEN:
+            depth = max(0, depth - 1) if match.group(1) else depth + 1
+            deepest = max(deepest, depth)
+    return deepest > MAX_HTML_DEPTH
+
+
+def _letters_only(html: str) -> str:
+    """What stands between the tags, for pages that no mail program writes."""
+    text = re.sub(r"(?is)<(script|style|title)\b.{0,100000}?</\1\s*>", " ", html[:MAX_BODY_CHARS])
+    text = re.sub(r"(?i)<(?:br|/?p|/?div|/?tr|/?li|/?blockquote)\b[^<>]{0,2000}>", "\n", text)
+    lines = [_SPACE.sub(" ", line).strip() for line in unescape(re.sub(r"<[^<>]{0,2000}>", "", text)).split("\n")]
+    return "\n".join(line for line in lines if line).replace("\u00a0", " ")
 
 
 def _walk(root: LexborNode, page: _Page, flat: bool) -> None:

@@ -21,11 +21,15 @@ MAX_ATTACHMENTS = 100
 MAX_BODY_CHARS = 1_000_000
 """Characters of body text that are split into new words and history; the rest stays in the stored raw mail."""
 MAX_HTML_NODES = 200_000
+MAX_HTML_DEPTH = 400
+"""Nested tags beyond this make the parser itself slow: such a page is read by its letters only."""
 MAX_QUOTE_DEPTH = 25
 """Mails inside mails inside mails: deeper history stays with the last mail that was told apart."""
 MAX_EARLIER = 200
 """Markers of older mails that are looked into; a text with more keeps the rest with the last one."""
 MAX_LINES = 20_000
 """Lines that are searched for markers and signatures."""
+MAX_TURNS = 5_000
+"""Lines of a pasted transcript that are read."""
 MAX_MARKER_LINE = 600
 """A line longer than this is prose, never a marker."""

@@ -1,7 +1,7 @@
 """What mail programs write between one mail and the next, a table per language. Not here: how a text is cut at them.
 
-Beside the seven languages that Heardback writes, a few neighbours are read (Danish, Swedish, Polish, Russian), because their
-header words cost nothing to know.
+Beside the seven languages that Heardback writes, a few neighbours are read (Danish, Swedish, Polish, Russian), because
+their header words cost nothing to know.
 """
 
 from __future__ import annotations
@@ -120,7 +120,8 @@ _ORIGINAL = (
 )
 FORWARDED = re.compile(rf"^(?:{_DASHES})(?:{_FORWARDED})(?:{_DASHES})(?::)?\s*$", re.IGNORECASE)
 ORIGINAL = re.compile(
-    rf"^(?:[-_–—=*•]{{2,60}}\s*(?:{_ORIGINAL}).{{0,40}}?\s*[-_–—=*•]{{0,60}}|(?:{_ORIGINAL})\s*:?|original message processed by .{{2,40}})\s*$",
+    rf"^(?:[-_–—=*•]{{2,60}}\s*(?:{_ORIGINAL}).{{0,40}}?\s*[-_–—=*•]{{0,60}}|(?:{_ORIGINAL})\s*:?|"
+    rf"original message processed by .{{2,40}})\s*$",
     re.IGNORECASE,
 )
 RULE = re.compile(r"^\s*[-_–—=*]{5,}\s*$")
@@ -156,13 +157,15 @@ UNDATED_ATTRIBUTION = {
     "pt": re.compile(r"^.{1,120}<[^<>\s]+@[^<>\s]+>\sescreveu\s?:$", re.IGNORECASE),
 }
 DATE_FIRST = re.compile(
-    r"^(?:[^\W\d_]{2,9}\.?,?\s)?(?:\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.?\s[^\W\d_]{3,10}\.?\s\d{4}).{0,120}"
+    r"^(?:[^\W\d_]{2,9}\.?,?\s)?(?:\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|"
+    r"\d{1,2}\.?\s[^\W\d_]{3,10}\.?\s\d{4}).{0,120}"
     r"<\s?[^<>\s]+@[^<>\s]+>[^<>]{0,30}:$"
 )
 """Gmail and Android in further languages: "2026-03-02 14:05 GMT+01:00 Dana Muster <dana@muster.example>:"."""
 
 ATTRIBUTION_VERBS = re.compile(
-    r"\b(?:wrote|writes|said|schrieb|geschrieben|(?:a|à)\sécrit|escribi[óo]|schreef|het volgende|geschreven|heeft|hat|folgendes|"
+    r"\b(?:wrote|writes|said|schrieb|geschrieben|(?:a|à)\sécrit|escribi[óo]|schreef|het volgende|geschreven|"
+    r"heeft|hat|folgendes|"
     r"ha\sscritto|escreveu|skrev|napisał(?:\(a\)|a)?|pisze|пользователь|написал|от)(?=[\s:]|$)",
     re.IGNORECASE,
 )
@@ -171,17 +174,24 @@ ATTRIBUTION_LEAD = re.compile(
 )
 CLOCK = re.compile(
     r"(?<![\d./-])\d{1,2}\s?[:.h]\s?\d{2}(?![./-]?\d)(?::\d{2})?(?:[\s\u00a0\u202f]?[ap]\.?\s?m\b\.?)?(?:\s+Uhr)?"
-    r"(?:\s*(?:\(?(?:GMT|UTC)?[+-]\d{1,2}:?\d{2}\)?|\(?(?:UTC|GMT|CES?T|MES?Z|WES?T|BST|E[DS]T|C[DS]T|M[DS]T|P[DS]T)\)?))?",
+    r"(?:\s*(?:\(?(?:GMT|UTC)?[+-]\d{1,2}:?\d{2}\)?|\(?(?:UTC|GMT|CES?T|MES?Z|WES?T|BST|E[DS]T|C[DS]T|M[DS]T|"
+    r"P[DS]T)\)?))?",
     re.IGNORECASE,
 )
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d{4}\b|(?<=[a-zé.])\s\d{1,2}(?=,)", re.IGNORECASE)
+DAY = re.compile(
+    r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d{4}\b|(?<=[a-zé.])\s\d{1,2}(?=,)", re.IGNORECASE
+)
 
 NO_WORDS_OF_ITS_OWN = re.compile(
-    r"^\W*(?:fyi|f\.y\.i|see below|please see below|fwd|fw|forwarding this|zur info(?:rmation)?|z\.?\s?k|zK|s\.?\s?u|siehe unten|wg|"
-    r"pour info(?:rmation)?|pi|voir ci-dessous|para tu información|para su información|ver abajo|ter info(?:rmatie)?|zie onder|"
+    r"^\W*(?:fyi|f\.y\.i|see below|please see below|fwd|fw|forwarding this|zur info(?:rmation)?|z\.?\s?k|zK|"
+    r"s\.?\s?u|siehe unten|wg|"
+    r"pour info(?:rmation)?|pi|voir ci-dessous|para tu información|para su información|ver abajo|"
+    r"ter info(?:rmatie)?|zie onder|"
     r"per conoscenza|p\.?\s?c|vedi sotto|para conhecimento|ver abaixo)\W*$",
     re.IGNORECASE,
 )
 """What a forwarder types above a client's mail without saying anything."""
 FORWARD_SUBJECT = re.compile(r"^\s*(?:fwd?|wg|wtr|tr|rv|i|enc|doorst|fw)\s*:", re.IGNORECASE)
-REPLY_PREFIX = re.compile(r"^\s*(?:(?:re|aw|antw|sv|rif|r|ref|res|fwd?|wg|tr|rv|enc|doorst)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+REPLY_PREFIX = re.compile(
+    r"^\s*(?:(?:re|aw|antw|sv|rif|r|ref|res|fwd?|wg|tr|rv|enc|doorst)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
+)

@@ -31,7 +31,13 @@ from assistant.intake.pasted import mail_from_lines, promoted, speaks_for_anothe
 from assistant.intake.people import Person, people, person
 
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,500})>")
-_NO_HTML = re.compile(r"(?:does|do|can)(?:n['’]t| not) (?:support|display|read|view) html|html[- ](?:version|capable)|view (?:it|this) in (?:a|your) browser", re.IGNORECASE)
+_NO_HTML = re.compile(
+    (
+        r"(?:does|do|can)(?:n['’]t| not) (?:support|display|read|view) html|html[- ](?:version|capable)|"
+        r"view (?:it|this) in (?:a|your) browser"
+    ),
+    re.IGNORECASE,
+)
 
 
 def read_mime(raw: bytes, *, timezone: str = "UTC", _depth: int = 0) -> Mail:
@@ -112,9 +118,19 @@ def _identifiers(value: str, limit: int) -> tuple[str, ...]:
 
 def _plain_headers(headers: Message, parts: Parts) -> dict[str, str]:
     wanted = (
-        "from", "return-path", "auto-submitted", "precedence", "list-unsubscribe", "list-post", "x-autoreply", "x-autorespond", "x-autoresponder",
-        "x-auto-response-from", "x-failed-recipients", "x-mailchimp-campaign",
-    )  # fmt: skip
+        "from",
+        "return-path",
+        "auto-submitted",
+        "precedence",
+        "list-unsubscribe",
+        "list-post",
+        "x-autoreply",
+        "x-autorespond",
+        "x-autoresponder",
+        "x-auto-response-from",
+        "x-failed-recipients",
+        "x-mailchimp-campaign",
+    )
     found = {name: _value(headers, name, 500) for name in wanted if headers.get(name) is not None}
     found["content-type"] = " ".join(parts.types[:20])
     return found
@@ -176,7 +192,9 @@ def _html_is_better(plain: Part, parts: Parts, family: tuple[int, ...]) -> bool:
 
 
 def _as_plain(part: Part, text: str) -> str:
-    if part.content_type == "text/html" or (not part.inside and re.match(r"\s*<(?:!doctype html|html)\b", text[:200], re.IGNORECASE)):
+    if part.content_type == "text/html" or (
+        not part.inside and re.match(r"\s*<(?:!doctype html|html)\b", text[:200], re.IGNORECASE)
+    ):
         return html_to_text(text)
     if (parameter(part.headers, "format") or "").lower() == "flowed":
         return _unflowed(words(text), (parameter(part.headers, "delsp") or "").lower() == "yes")
@@ -185,7 +203,7 @@ def _as_plain(part: Part, text: str) -> str:
 
 def _unflowed(text: str, delete_space: bool) -> str:
     """RFC 3676: a line that ends in a space runs on in the next one of the same quote depth."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth: int | None = None
     for line in text.split("\n"):
         marks = len(line) - len(line.lstrip(">"))
@@ -196,11 +214,11 @@ def _unflowed(text: str, delete_space: bool) -> str:
         if flows and delete_space:
             content = content[:-1]
         if open_depth == marks and out and content != "-- ":
-            out[-1] += content
+            out[-1].append(content)
         else:
-            out.append((">" * marks + " " if marks else "") + content)
+            out.append([(">" * marks + " " if marks else "") + content])
         open_depth = marks if flows else None
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 def _attached_mails(parts: Parts, timezone: str, depth: int) -> tuple[Mail, ...]:
@@ -209,7 +227,9 @@ def _attached_mails(parts: Parts, timezone: str, depth: int) -> tuple[Mail, ...]
         return ()
     found: list[Mail] = []
     for part in parts.leaves[:MAX_DEPTH]:
-        if part.content_type not in ("message/rfc822", "message/global") or any("report" in kind for kind in part.inside):
+        if part.content_type not in ("message/rfc822", "message/global") or any(
+            "report" in kind for kind in part.inside
+        ):
             continue
         data = part.data()
         if data.strip(b"\x00 \t\r\n"):
@@ -219,6 +239,14 @@ def _attached_mails(parts: Parts, timezone: str, depth: int) -> tuple[Mail, ...]
 
 
 def _attachments(parts: Parts) -> tuple[str, ...]:
-    names = [part.filename for part in parts.leaves if part.inside and not (_is_words(part) and part.disposition != "attachment")]
-    top = [part.filename for part in parts.leaves if not part.inside and (part.disposition == "attachment" or not part.content_type.startswith("text/"))]
+    names = [
+        part.filename
+        for part in parts.leaves
+        if part.inside and not (_is_words(part) and part.disposition != "attachment")
+    ]
+    top = [
+        part.filename
+        for part in parts.leaves
+        if not part.inside and (part.disposition == "attachment" or not part.content_type.startswith("text/"))
+    ]
     return tuple(name for name in (*names, *top) if name)[:MAX_ATTACHMENTS]

@@ -1,7 +1,7 @@
 """A MIME message as a flat list of leaf parts, read within limits. Not here: which part is the body (`mime`).
 
-The standard library reads the header blocks (compat32: it never raises on them); splitting at boundaries is done here in
-a loop, because its parser recurses once per level and a mail of 60 kilobytes nests a thousand.
+The standard library reads the header blocks (compat32: it never raises on them); splitting at boundaries is done here
+in a loop, because its parser recurses once per level and a mail of 60 kilobytes nests a thousand.
 """
 
 from __future__ import annotations
@@ -175,7 +175,9 @@ def parameter(headers: Message, name: str, header: str = "content-type") -> str 
     except (ValueError, TypeError, IndexError, LookupError, AttributeError):
         value = None
     if value is None:
-        found = re.search(rf"\b{name}\s*=\s*\"?([^\";\s]{{1,200}})", str(headers.get(header, ""))[:4_000], re.IGNORECASE)
+        found = re.search(
+            rf"\b{name}\s*=\s*\"?([^\";\s]{{1,200}})", str(headers.get(header, ""))[:4_000], re.IGNORECASE
+        )
         return found.group(1) if found else None
     try:
         return collapse_rfc2231_value(value).strip()
@@ -189,7 +191,7 @@ def _filename(headers: Message) -> str | None:
 
 
 def safe_filename(raw: str) -> str | None:
-    """A file name as it may be shown: no folders, no control or bidi characters, no leading dots. None if nothing is left."""
+    """A file name fit to be shown: no folders, control or bidi characters or leading dots. None if nothing is left."""
     name = label(raw, 200).replace("\\", "/").rstrip("/").rpartition("/")[2].lstrip(". ").replace(":", "_")
     return name[:120] or None
 
@@ -200,7 +202,9 @@ def _described(headers: Message, kind: str) -> str:
 
 
 def _from_base64(body: bytes) -> bytes:
-    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", body.split(b"=", 1)[0] if body.count(b"=") <= 2 else body.replace(b"=", b""))
+    letters = re.sub(
+        rb"[^A-Za-z0-9+/]", b"", body.split(b"=", 1)[0] if body.count(b"=") <= 2 else body.replace(b"=", b"")
+    )
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     try:
         return base64.b64decode(letters + b"=" * (-len(letters) % 4))

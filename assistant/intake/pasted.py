@@ -1,4 +1,4 @@
-"""Pasted words to a Mail: the header block on top, the new words, the mails quoted below. Not here: MIME, transcripts."""
+"""Pasted words to a Mail: the header block on top, the new words, the mails quoted. Not here: MIME, transcripts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NOTE_NAME = "The sender's name was read from the sign-off."
 def read_pasted(text: str, *, timezone: str = "UTC") -> Mail:
     """Reads one pasted mail, in any of the seven languages, with or without its headers and its history.
 
-    Moments without an offset are taken in `timezone` (IANA). Never raises for odd words; empty words give an empty Mail.
+    Moments without an offset are taken in `timezone` (IANA). Raises nothing; empty words give an empty Mail.
     """
     notes = (_NOTE_LONG,) if len(text) > MAX_BODY_CHARS else ()
     clean = words(text[:MAX_BODY_CHARS])
@@ -64,7 +64,9 @@ def mail_from_lines(lines: list[str], heading: Heading, timezone: str, *, forwar
     mail = _mail_of(tree)
     earlier = _earlier(tree)[-MAX_EARLIER:]
     mail = mail.model_copy(update={"earlier": tuple(earlier)})
-    forwarded = any(piece.kind == "forwarded" for piece in tree.quoted) or bool(FORWARD_SUBJECT.match(heading.subject or ""))
+    forwarded = any(piece.kind == "forwarded" for piece in tree.quoted) or bool(
+        FORWARD_SUBJECT.match(heading.subject or "")
+    )
     if speaks_for_another(mail) and (forwarded or not forwards_only):
         return promoted(mail)
     return mail
@@ -90,7 +92,7 @@ def _mail_of(piece: Piece) -> Mail:
 
 
 def _earlier(piece: Piece) -> list[Mail]:
-    """The quoted mails of a tree, oldest first: what is quoted deeper is older; where all dates are known, they decide."""
+    """The quoted mails of a tree, oldest first: deeper is older; where all dates are known, they decide."""
     found: list[Mail] = []
     stack = list(piece.quoted)
     while stack:

@@ -13,19 +13,28 @@ _ANGLED = re.compile(r"<\s*(?:mailto:)?([^<>\s]{1,320})\s*>", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[\s*(?:mailto:)?([^\[\]\s]{1,320}@[^\[\]\s]{1,255})\s*\]", re.IGNORECASE)
 _COMMENT = re.compile(r"\(([^()]{0,200})\)")
 _PARTICLES = {
-    "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "van", "von", "der", "den", "ter", "ten", "zu", "el", "al", "y", "e", "bin",
+    "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "van", "von", "der", "den", "ter",
+    "ten", "zu", "el", "al", "y", "e", "bin",
 }  # fmt: skip
 _TITLES = {
-    "dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "herr", "frau", "mme", "m.", "sr.", "sra.", "dhr.", "mevr.", "ing.", "dipl.-ing.", "dott.", "dott.ssa", "me",
+    "dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "herr", "frau", "mme", "sr.",
+    "sra.", "dhr.", "mevr.", "ing.", "dipl.-ing.", "dott.", "dott.ssa",
 }  # fmt: skip
 _NO_NAMES = {
-    "team", "sent", "support", "regards", "thanks", "thank", "you", "hello", "hi", "dear", "please", "urgent", "asap", "yes", "no", "ok", "okay", "help", "today",
-    "tomorrow", "now", "why", "unacceptable", "disappointed", "best", "cheers", "sincerely", "gmbh", "ltd", "inc", "llc", "office", "department", "service",
-    "services", "management", "sales", "marketing", "accounting", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "danke", "merci",
-    "gracias", "bedankt", "grazie", "obrigado", "obrigada", "bitte", "grüße", "gruß", "dringend", "nein", "ja", "non", "oui", "attached", "confidential",
-    "disclaimer", "attachment", "the", "and", "we", "i", "it", "this", "that", "not", "und", "wir", "ich", "die", "das", "les", "nous", "equipo", "équipe", "squadra", "equipe",
-    "kundenservice", "unterschrift", "signature", "ceo", "cto", "cfo", "coo", "inakzeptabel", "inacceptable", "inaceptable", "inaccettabile", "inaceitável", "onacceptabel",
+    "team", "sent", "support", "regards", "thanks", "thank", "you", "hello", "hi", "dear", "please", "urgent",
+    "asap", "yes", "no", "ok", "okay", "help", "today",
+    "tomorrow", "now", "why", "unacceptable", "disappointed", "best", "cheers", "sincerely", "gmbh", "ltd", "inc",
+    "llc", "office", "department", "service",
+    "services", "management", "sales", "marketing", "accounting", "monday", "tuesday", "wednesday", "thursday",
+    "friday", "saturday", "sunday", "danke", "merci",
+    "gracias", "bedankt", "grazie", "obrigado", "obrigada", "bitte", "grüße", "gruß", "dringend", "nein", "ja",
+    "non", "oui", "attached", "confidential",
+    "disclaimer", "attachment", "the", "and", "we", "i", "it", "this", "that", "not", "und", "wir", "ich", "die",
+    "das", "les", "nous", "equipo", "équipe", "squadra", "equipe",
+    "kundenservice", "unterschrift", "signature", "ceo", "cto", "cfo", "coo", "inakzeptabel", "inacceptable",
+    "inaceptable", "inaccettabile", "inaceitável", "onacceptabel",
 }  # fmt: skip
+_ON_BEHALF = re.compile(r"^(?:i\.?\s?[av]\.?|ppa\.?|p\.\s?p\.|p\.\s?[oa]\.)\s+(?=[^\W\d_])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*\.?")
 
 
@@ -57,7 +66,14 @@ def person(raw: str) -> Person:
             address = found.group(0)
             comment = _COMMENT.search(text)
             text = comment.group(1) if comment else text.replace(address, " ")
-    name = label(re.split(r"\b(?:on behalf of|im Auftrag von|de la part de|en nombre de|namens|per conto di|em nome de)\b", text, flags=re.IGNORECASE)[0], 200)
+    name = label(
+        re.split(
+            r"\b(?:on behalf of|im Auftrag von|de la part de|en nombre de|namens|per conto di|em nome de)\b",
+            text,
+            flags=re.IGNORECASE,
+        )[0],
+        200,
+    )
     name = name.strip("\"'“”„<>()[],;: ")
     if address and not ADDRESS.fullmatch(address):
         address = None
@@ -70,9 +86,15 @@ def person(raw: str) -> Person:
 
 
 def _looks_turned(name: str) -> bool:
-    """"Muster, Dana", as directories write names; not "Dana Muster, Muster GmbH"."""
+    """ "Muster, Dana", as directories write names; not "Dana Muster, Muster GmbH"."""
     family, comma, given = name.partition(",")
-    return bool(comma) and len(family.split()) <= 2 and len(given.split()) in (1, 2) and "," not in given and looks_like_name(f"{given.strip()} {family.strip()}")
+    return (
+        bool(comma)
+        and len(family.split()) <= 2
+        and len(given.split()) in (1, 2)
+        and "," not in given
+        and looks_like_name(f"{given.strip()} {family.strip()}")
+    )
 
 
 def people(raw: str) -> tuple[Person, ...]:
@@ -119,7 +141,7 @@ def looks_like_name(text: str) -> bool:
 
 def name_in(line: str) -> str | None:
     """The name that a sign-off line begins with ("Dana Muster, Head of Brand" holds "Dana Muster"), or None."""
-    text = label(line, 120).lstrip("-–—/~*_ ").strip("*_ ")
+    text = _ON_BEHALF.sub("", label(line, 120).lstrip("-–—/~*_ ").strip("*_ "))
     for candidate in (text, re.split(r"\s*[,|/(·•–—]\s*|\s+-\s+", text)[0]):
         candidate = candidate.rstrip(",.!")
         if looks_like_name(candidate):

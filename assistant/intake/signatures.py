@@ -24,32 +24,43 @@ class Signed(NamedTuple):
 
 # Formulas: their line ends a mail even with no name below it.
 _FORMULAS = (
-    r"(?:with )?(?:very |my |our )?(?:best|kind(?:est)?|warm(?:est)?|kindly)(?: (?:regards|wishes))?|(?:with )?(?:kind |best |warm )?regards(?: from .{2,30})?|all the best|"
-    r"(?:yours )?(?:sincerely|faithfully|truly|respectfully)(?: yours)?|yours|cheers|rgds|br|kr|respectfully|take care|talk soon|warmly|love|"
+    r"(?:with )?(?:very |my |our )?(?:best|kind(?:est)?|warm(?:est)?|kindly)(?: (?:regards|wishes))?|"
+    r"(?:with )?(?:kind |best |warm )?regards(?: from .{2,30})?|all the best|"
+    r"(?:yours )?(?:sincerely|faithfully|truly|respectfully)(?: yours)?|yours|cheers|rgds|br|kr|respectfully|"
+    r"take care|talk soon|warmly|love|"
     r"thanks (?:and|&) (?:best |kind )?regards|thank you (?:and|&) (?:best |kind )?regards|"
     r"(?:mit )?(?:den )?(?:freundlichen?|besten?|herzlichen?|vielen?|schönen?|liebe[nr]?|sonnigen?|kollegialen?)"
-    r"(?: (?:und )?(?:freundlichen?|besten?|herzlichen?))? (?:grüßen?|gruß|gruss|grüssen?|gruesse|gruessen)(?: aus .{2,30})?|(?:grüße|gruß|gruss|grüsse)(?: aus .{2,30})?|"
+    r"(?: (?:und )?(?:freundlichen?|besten?|herzlichen?))? (?:grüßen?|gruß|gruss|grüssen?|gruesse|"
+    r"gruessen)(?: aus .{2,30})?|(?:grüße|gruß|gruss|grüsse)(?: aus .{2,30})?|"
     r"mfg|vg|lg|bg|hg|hochachtungsvoll|bis (?:bald|dann)|"
-    r"(?:bien )?cordialement(?: vôtre)?|(?:très )?cordialement|bien à (?:vous|toi)|(?:meilleures |sincères )?salutations(?: distinguées)?|sincèrement|amicalement|cdlt|"
+    r"(?:bien )?cordialement(?: vôtre)?|(?:très )?cordialement|bien à (?:vous|toi)|(?:meilleures |"
+    r"sincères )?salutations(?: distinguées)?|sincèrement|amicalement|cdlt|"
     r"(?:je vous prie|nous vous prions|veuillez) .{10,140}(?:salutations|sentiments|considération).{0,40}|"
-    r"(?:un )?(?:cordial |atento )?saludos?(?: cordial(?:es)?)?|(?:reciba )?un cordial saludo|atentamente|cordialmente|un abrazo|"
+    r"(?:un )?(?:cordial |atento )?saludos?(?: cordial(?:es)?)?|(?:reciba )?un cordial saludo|atentamente|"
+    r"cordialmente|un abrazo|"
     r"(?:met )?(?:vriendelijke|hartelijke|beste) groet(?:en)?|groet(?:en|jes)?|m\.?v\.?g\.?|mvg|hoogachtend|"
     r"(?:cordiali|distinti|cari|i migliori|un cordiale|tanti) salut[oi]|(?:un )?saluto|saluti|cordialmente|a presto|"
-    r"(?:com os )?(?:melhores|atenciosos|cordiais) cumprimentos|cumprimentos|atenciosamente|att|abraços?|(?:um )?abraço|cordialmente|saudações(?: cordiais)?|"
+    r"(?:com os )?(?:melhores|atenciosos|cordiais) cumprimentos|cumprimentos|atenciosamente|att|abraços?|"
+    r"(?:um )?abraço|cordialmente|saudações(?: cordiais)?|"
     r"(?:med )?(?:venlig|vänliga?) h(?:ilsen|älsningar)|hilsen|mvh|kh|pozdrawiam|z poważaniem"
 )
 # Thanks say something: with no name below, they stay in the text.
 _THANKS = (
-    r"(?:many |much |with )?thanks(?: (?:a lot|again|so much|very much|in advance|for your help))?|thank you(?: (?:again|so much|very much|in advance|for your (?:help|time)))?|thx|ty|"
-    r"(?:vielen |herzlichen |besten )?dank(?: im voraus)?(?: und (?:viele|beste|liebe) grüße)?|danke(?: (?:schön|im voraus|dir|ihnen))?|"
-    r"merci(?: (?:d['’]avance|beaucoup|bien|par avance))?|(?:muchas )?gracias(?: (?:de antemano|por adelantado))?|(?:alvast )?bedankt|dank(?: je| u)?(?: wel)?|"
+    r"(?:many |much |with )?thanks(?: (?:a lot|again|so much|very much|in advance|for your help))?|"
+    r"thank you(?: (?:again|so much|very much|in advance|for your (?:help|time)))?|thx|ty|"
+    r"(?:vielen |herzlichen |besten )?dank(?: im voraus)?(?: und (?:viele|beste|liebe) grüße)?|"
+    r"danke(?: (?:schön|im voraus|dir|ihnen))?|"
+    r"merci(?: (?:d['’]avance|beaucoup|bien|par avance))?|(?:muchas )?gracias(?: (?:de antemano|"
+    r"por adelantado))?|(?:alvast )?bedankt|dank(?: je| u)?(?: wel)?|"
     r"grazie(?: (?:mille|in anticipo))?|(?:muito )?obrigad[oa](?: desde já)?"
 )
 # Displeasure under a mail is a sign-off as well, and says what the mood is: the signature keeps it.
 _DISPLEASED = (
-    r"(?:yours |still |very |deeply |extremely |really |beyond |more than )*(?:disappointed|frustrated|annoyed|angry|furious|fed up|unhappy|not happy|not amused|waiting|concerned|worried|baffled|"
+    r"(?:yours |still |very |deeply |extremely |really |beyond |more than )*(?:disappointed|frustrated|"
+    r"annoyed|angry|furious|fed up|unhappy|not happy|not amused|waiting|concerned|worried|baffled|"
     r"exasperated|losing patience|in disbelief|appalled|unimpressed)(?: (?:and|but) [^\W\d_]+)?|"
-    r"(?:sehr |tief |schwer )?(?:enttäuscht|verärgert|wütend|genervt|besorgt|ungeduldig|fassungslos)(?:e grüße)?|mit (?:verärgerten|enttäuschten|genervten) grüßen|"
+    r"(?:sehr |tief |schwer )?(?:enttäuscht|verärgert|wütend|genervt|besorgt|ungeduldig|"
+    r"fassungslos)(?:e grüße)?|mit (?:verärgerten|enttäuschten|genervten) grüßen|"
     r"(?:très |vraiment )?(?:déçue?|fâchée?|en colère|agacée?|mécontente?|excédée?|inquiete?|inquiète)|"
     r"(?:muy )?(?:decepcionad[oa]|enfadad[oa]|molest[oa]|hart[oa]|preocupad[oa]|disgustad[oa])|"
     r"(?:zeer |erg |diep )?(?:teleurgesteld|boos|gefrustreerd|ontevreden|bezorgd|ontstemd)|"
@@ -60,15 +71,20 @@ _END = r"\s*[,.!;–—-]*\s*"
 _FORMULA = re.compile(rf"^(?:{_FORMULAS}){_END}$", re.IGNORECASE)
 _THANKED = re.compile(rf"^(?:{_THANKS}){_END}$", re.IGNORECASE)
 _DISPLEASURE = re.compile(rf"^(?:{_DISPLEASED}){_END}$", re.IGNORECASE)
-_ONE_LINE = re.compile(rf"^(?:{_FORMULAS}|{_THANKS}|{_DISPLEASED})(?:\s*[,!–—-]+\s*|\s+)(?P<name>\S.{{1,50}})$", re.IGNORECASE)
-_ANY_CLOSING = re.compile(r"^[^\W\d_][^,.:;!?<>@\d]{2,38},$")
+_ONE_LINE = re.compile(
+    rf"^(?:{_FORMULAS}|{_THANKS}|{_DISPLEASED})(?:\s*[,!–—-]+\s*|\s+)(?P<name>\S.{{1,50}})$", re.IGNORECASE
+)
+_ANY_CLOSING = re.compile(r"^[^\W\d_][^,.:;!?<>@\d]{2,38}(?:, [^,.:;!?<>@\d]{2,30})?,$")
 _DEVICE = re.compile(
-    r"^\W*(?:(?:sent|posted) (?:from|via|with|using) (?:my |the |an? )?(?!desk\b|office\b|home\b)[^,.:;!?]{2,45}(?:\(.{3,80}\))?"
+    r"^\W*(?:(?:sent|posted) (?:from|via|with|using) (?:my |the |an? )?(?!desk\b|office\b|"
+    r"home\b)[^,.:;!?]{2,45}(?:\(.{3,80}\))?"
     r"|sent from .{2,30}mail for .{2,20}|get outlook for .{2,60}"
-    r"|(?:von (?:meinem|unterwegs)|gesendet (?:von|mit|über)|diese nachricht wurde von meinem)\b.{2,70}|hol(?:en)? (?:dir|sie sich) outlook für .{2,60}"
+    r"|(?:von (?:meinem|unterwegs)|gesendet (?:von|mit|über)|diese nachricht wurde von meinem)\b.{2,70}|"
+    r"hol(?:en)? (?:dir|sie sich) outlook für .{2,60}"
     r"|envoyé (?:de|depuis|à partir de|avec)\b.{2,60}|obtenez outlook pour .{2,60}|télécharger outlook pour .{2,60}"
     r"|enviado (?:desde|do|a partir do|de|com|con)\b.{2,60}|obtener outlook para .{2,60}|obter o outlook para .{2,60}"
-    r"|(?:verstuurd|verzonden|gestuurd) (?:vanaf|vanuit|met|via)\b.{2,60}|outlook voor .{2,40} downloaden|download outlook voor .{2,60}"
+    r"|(?:verstuurd|verzonden|gestuurd) (?:vanaf|vanuit|met|via)\b.{2,60}|outlook voor .{2,40} downloaden|"
+    r"download outlook voor .{2,60}"
     r"|inviato (?:da|dal|con|tramite)\b.{2,60}|ottieni outlook per .{2,60}|scarica outlook per .{2,60}"
     r"|sendt fra min .{2,40}|skickat från min .{2,40}|via mobile)\s*$",
     re.IGNORECASE,
@@ -80,15 +96,23 @@ _POSTSCRIPT = re.compile(r"^(?:p\.?\s?-?\s?s\.?|p\.?\s?d\.?)\s?(?:[:.,–—-]\s
 _CONTACT = re.compile(
     r"https?://|www\.|\b[\w-]+\.(?:com|de|fr|es|nl|it|pt|net|org|io|co|eu|example|test|agency|uk|be|at|ch|br)\b|"
     r"(?:\+|\b00|\(0|\b0)\d[\d\s()./-]{5,}\d|\(?\d{3}\)?[-.\s]\d{3}[-.\s]\d{3,4}|"
-    r"\b(?:tel|phone|mobile?|cell|fax|mob|t|m|f|p|skype|direct|telefon|tél|móvil|telefone|cellulare|handy|mobil|e-?mail)\s?[.:]",
+    r"\b(?:tel|phone|mobile?|cell|fax|mob|t|m|f|p|skype|direct|telefon|tél|móvil|telefone|cellulare|handy|"
+    r"mobil|e-?mail)\s?[.:]",
     re.IGNORECASE,
 )
 _SENTENCE_OPENING = re.compile(
-    r"^(?:i|we|you|please|can|could|would|will|it|this|that|if|but|also|when|what|why|how|let|call|there|ich|wir|sie|bitte|können|wenn|das ist|je|nous|vous|merci de|si|"
+    r"^(?:i|we|you|please|can|could|would|will|it|this|that|if|but|also|when|what|why|how|let|call|there|ich|"
+    r"wir|sie|bitte|können|wenn|das ist|je|nous|vous|merci de|si|"
     r"nosotros|por favor|puede|ik|wij|we|kunt|kun|als|io|noi|può|potete|per favore|eu|nós|pode|podem)\s",
     re.IGNORECASE,
 )
-_ABBREVIATED = re.compile(r"(?:\b(?:inc|ltd|co|corp|gmbh|e\.?v|s\.?a|s\.?l|s\.?r\.?l|b\.?v|n\.?v|llc|lda|jr|sr|st|str|nr|ph\.?d|m\.?a|m\.?sc|b\.?a)\.|\b[A-Z]\.)$", re.IGNORECASE)
+_ABBREVIATED = re.compile(
+    (
+        r"(?:\b(?:inc|ltd|co|corp|gmbh|e\.?v|s\.?a|s\.?l|s\.?r\.?l|b\.?v|n\.?v|llc|lda|jr|sr|st|str|nr|ph\.?d|"
+        r"m\.?a|m\.?sc|b\.?a)\.|\b[A-Z]\.)$"
+    ),
+    re.IGNORECASE,
+)
 _MAX_SIGNATURE_LINES = 16
 
 
@@ -108,7 +132,7 @@ def set_signature_aside(lines: list[str], known_name: str | None = None) -> Sign
     text, after = head[:start], _postscript(head[start:])
     if after is not None:
         signature = [*head[start : start + after], *words[len(head) :]]
-        text = [*text, "", *head[start + after :]]
+        text = [*_without_blank_tail(text), "", *head[start + after :]]
     return Signed(trim(text), trim(signature), trim(disclaimer), _name_of(signature))
 
 
@@ -184,9 +208,10 @@ def _closes(body: list[str], rows: list[int], place: int) -> bool:
     named = bool(below) and name_in(below[0]) is not None
     fitting = _all_fit(below, named)
     if _FORMULA.match(line):
-        return fitting
+        return fitting and (place > 0 or bool(below))
     if _THANKED.match(line) or _DISPLEASURE.match(line):
-        return named and fitting
+        # With nothing above, thanks or displeasure are all that the mail says.
+        return named and fitting and place > 0
     one_line = _ONE_LINE.match(line)
     if one_line and name_in(one_line["name"]) and looks_like_name(one_line["name"].strip(" ,.!")):
         return fitting
@@ -251,7 +276,8 @@ def _bare_name(body: list[str], rows: list[int], known_name: str | None) -> bool
         return False
     if re.match(r"^[-–—/~]\s?\S", line):
         return not re.match(r"^[-–—/~]", bare(body[rows[-2]]))
-    alone = not body[rows[-1] - 1].strip()
+    above = body[rows[-1] - 1].strip()
+    alone = not above or above.endswith((".", "!", "?"))
     if known_name and {part.lower() for part in name.split()} <= {part.lower() for part in known_name.split()}:
         return True
     plain = not re.search(r"(?:able|ible|ful|less|tion|ness|ously|keit|heit|ung)$", name, re.IGNORECASE)

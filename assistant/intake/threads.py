@@ -8,12 +8,17 @@ from datetime import datetime, timedelta
 from assistant.intake.mail import Mail
 from assistant.thread import Client, Direction, Outcome, Thread, Touchpoint
 
-PUBLIC_PROVIDERS = frozenset(
-    "gmail.com googlemail.com outlook.com outlook.de outlook.fr hotmail.com hotmail.de hotmail.fr hotmail.es hotmail.it hotmail.co.uk live.com live.nl live.fr msn.com "
-    "yahoo.com yahoo.de yahoo.fr yahoo.es yahoo.it yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de "
-    "posteo.de mailbox.org proton.me protonmail.com orange.fr wanadoo.fr free.fr sfr.fr laposte.net ziggo.nl kpnmail.nl xs4all.nl planet.nl libero.it virgilio.it "
-    "tiscali.it alice.it sapo.pt mail.ru yandex.ru yandex.com fastmail.com zoho.com hey.com comcast.net btinternet.com sky.com".split()
+_PROVIDERS = (
+    "gmail.com googlemail.com outlook.com outlook.de outlook.fr hotmail.com hotmail.de hotmail.fr hotmail.es "
+    "hotmail.it hotmail.co.uk live.com live.nl live.fr msn.com "
+    "yahoo.com yahoo.de yahoo.fr yahoo.es yahoo.it yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com "
+    "gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de "
+    "posteo.de mailbox.org proton.me protonmail.com orange.fr wanadoo.fr free.fr sfr.fr laposte.net ziggo.nl "
+    "kpnmail.nl xs4all.nl planet.nl libero.it virgilio.it "
+    "tiscali.it alice.it sapo.pt mail.ru yandex.ru yandex.com fastmail.com zoho.com hey.com comcast.net "
+    "btinternet.com sky.com"
 )
+PUBLIC_PROVIDERS = frozenset(_PROVIDERS.split())
 """Domains whose mailboxes belong to anybody: two people there are not of one house."""
 
 _STEP = timedelta(minutes=1)
@@ -108,7 +113,9 @@ def _turned(directions: list[Direction]) -> Direction:
 def _same_side(one: Mail, client: Mail) -> bool:
     if one.sender_address and client.sender_address:
         domain = _own_domain(one.sender_address)
-        return one.sender_address == client.sender_address or (bool(domain) and domain == _own_domain(client.sender_address))
+        return one.sender_address == client.sender_address or (
+            bool(domain) and domain == _own_domain(client.sender_address)
+        )
     if not one.sender_name or not client.sender_name:
         return False
     mine, theirs = one.sender_name.lower().split(), client.sender_name.lower().split()
@@ -123,7 +130,7 @@ def _outcome(mail: Mail) -> Outcome | None:
 
 
 def _moments(known: list[datetime | None], now: datetime) -> list[datetime]:
-    """A moment for every mail. A date that lies after `now`, as headers with a wrong clock have, is taken back to it."""
+    """A moment for every mail. A date after `now`, as a wrong clock writes, is taken back to it."""
     moments = [min(at, now) if at is not None else None for at in known]
     filled: list[datetime] = []
     following = now

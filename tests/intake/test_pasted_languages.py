@@ -31,9 +31,19 @@ class Tongue:
 
 TONGUES = {
     "en": Tongue(
-        outlook="From: Dana Muster <dana@muster.example>\nSent: Tuesday, March 3, 2026 9:15 AM\n"
-        "To: Kim Beispiel <kim@agency.example>\nCc: Lou Vorlage <lou@muster.example>\nSubject: The shop is down",
-        mac="From: Dana Muster <dana@muster.example>\nDate: Tuesday, March 3, 2026 at 09:15\nTo: Kim Beispiel <kim@agency.example>\nSubject: The shop is down",
+        outlook=(
+            "From: Dana Muster <dana@muster.example>\n"
+            "Sent: Tuesday, March 3, 2026 9:15 AM\n"
+            "To: Kim Beispiel <kim@agency.example>\n"
+            "Cc: Lou Vorlage <lou@muster.example>\n"
+            "Subject: The shop is down"
+        ),
+        mac=(
+            "From: Dana Muster <dana@muster.example>\n"
+            "Date: Tuesday, March 3, 2026 at 09:15\n"
+            "To: Kim Beispiel <kim@agency.example>\n"
+            "Subject: The shop is down"
+        ),
         attributions=(
             "On Mon, Mar 2, 2026 at 2:05 PM Kim Beispiel <kim@agency.example> wrote:",
             "On Mar 2, 2026, at 2:05 PM, Kim Beispiel <kim@agency.example> wrote:",
@@ -42,17 +52,34 @@ TONGUES = {
             "On Monday, 2 March 2026 at 14:05:11 CET, Kim Beispiel <kim@agency.example>\nwrote:",
         ),
         dividers=("-----Original Message-----", "________________________________"),
-        forward="---------- Forwarded message ---------\nFrom: Dana Muster <dana@muster.example>\nDate: Tue, Mar 3, 2026 at 9:15 AM\n"
-        "Subject: The shop is down\nTo: Kim Beispiel <kim@agency.example>",
-        words="Hi Kim,\n\nthe shop has been down since seven and nobody calls back.\n\nThat is the third time this month!",
+        forward=(
+            "---------- Forwarded message ---------\n"
+            "From: Dana Muster <dana@muster.example>\n"
+            "Date: Tue, Mar 3, 2026 at 9:15 AM\n"
+            "Subject: The shop is down\n"
+            "To: Kim Beispiel <kim@agency.example>"
+        ),
+        words=(
+            "Hi Kim,\n\nthe shop has been down since seven and nobody calls back.\n\nThat is the third time this month!"
+        ),
         closings=("Best regards,", "Kind regards", "Cheers,", "Thanks,", "Disappointed,", "Not amused,"),
         device="Sent from my iPhone",
         disclaimer="This e-mail and any attachments are confidential and intended solely for the addressee.",
     ),
     "de": Tongue(
-        outlook="Von: Dana Muster <dana@muster.example>\nGesendet: Dienstag, 3. März 2026 09:15\nAn: Kim Beispiel <kim@agency.example>\n"
-        "Cc: Lou Vorlage <lou@muster.example>\nBetreff: Der Shop steht",
-        mac="Von: Dana Muster <dana@muster.example>\nDatum: Dienstag, 3. März 2026 um 09:15\nAn: Kim Beispiel <kim@agency.example>\nBetreff: Der Shop steht",
+        outlook=(
+            "Von: Dana Muster <dana@muster.example>\n"
+            "Gesendet: Dienstag, 3. März 2026 09:15\n"
+            "An: Kim Beispiel <kim@agency.example>\n"
+            "Cc: Lou Vorlage <lou@muster.example>\n"
+            "Betreff: Der Shop steht"
+        ),
+        mac=(
+            "Von: Dana Muster <dana@muster.example>\n"
+            "Datum: Dienstag, 3. März 2026 um 09:15\n"
+            "An: Kim Beispiel <kim@agency.example>\n"
+            "Betreff: Der Shop steht"
+        ),
         attributions=(
             "Am Mo., 2. März 2026 um 14:05 Uhr schrieb Kim Beispiel <kim@agency.example>:",
             "Am 02.03.2026 um 14:05 schrieb Kim Beispiel <kim@agency.example>:",
@@ -61,17 +88,39 @@ TONGUES = {
             "Kim Beispiel <kim@agency.example> schrieb am 02.03.2026 um 14:05:",
         ),
         dividers=("-----Ursprüngliche Nachricht-----", "________________________________"),
-        forward="Anfang der weitergeleiteten Nachricht:\n\nVon: Dana Muster <dana@muster.example>\nBetreff: Der Shop steht\n"
-        "Datum: 3. März 2026 um 09:15:00 MEZ\nAn: Kim Beispiel <kim@agency.example>",
-        words="Hallo Kim,\n\nder Shop steht seit sieben Uhr und niemand ruft zurück.\n\nDas ist das dritte Mal in diesem Monat!",
+        forward=(
+            "Anfang der weitergeleiteten Nachricht:\n"
+            "\n"
+            "Von: Dana Muster <dana@muster.example>\n"
+            "Betreff: Der Shop steht\n"
+            "Datum: 3. März 2026 um 09:15:00 MEZ\n"
+            "An: Kim Beispiel <kim@agency.example>"
+        ),
+        words=(
+            "Hallo Kim,\n"
+            "\n"
+            "der Shop steht seit sieben Uhr und niemand ruft zurück.\n"
+            "\n"
+            "Das ist das dritte Mal in diesem Monat!"
+        ),
         closings=("Mit freundlichen Grüßen", "Viele Grüße", "VG", "Danke,", "Enttäuscht,", "Sehr verärgert,"),
         device="Von meinem iPhone gesendet",
         disclaimer="Diese E-Mail enthält vertrauliche Informationen und ist nur für den Empfänger bestimmt.",
     ),
     "fr": Tongue(
-        outlook="De : Dana Muster <dana@muster.example>\nEnvoyé : mardi 3 mars 2026 09:15\nÀ : Kim Beispiel <kim@agency.example>\n"
-        "Cc : Lou Vorlage <lou@muster.example>\nObjet : La boutique est en panne",
-        mac="De : Dana Muster <dana@muster.example>\nDate : mardi 3 mars 2026 à 09:15\nÀ : Kim Beispiel <kim@agency.example>\nObjet : La boutique est en panne",
+        outlook=(
+            "De : Dana Muster <dana@muster.example>\n"
+            "Envoyé : mardi 3 mars 2026 09:15\n"
+            "À : Kim Beispiel <kim@agency.example>\n"
+            "Cc : Lou Vorlage <lou@muster.example>\n"
+            "Objet : La boutique est en panne"
+        ),
+        mac=(
+            "De : Dana Muster <dana@muster.example>\n"
+            "Date : mardi 3 mars 2026 à 09:15\n"
+            "À : Kim Beispiel <kim@agency.example>\n"
+            "Objet : La boutique est en panne"
+        ),
         attributions=(
             "Le lun. 2 mars 2026 à 14:05, Kim Beispiel <kim@agency.example> a écrit :",
             "Le 2 mars 2026 à 14:05, Kim Beispiel <kim@agency.example> a écrit :",
@@ -79,17 +128,38 @@ TONGUES = {
             "Le lun. 2 mars 2026 à 14:05, Kim Beispiel <kim@agency.example> a\nécrit :",
         ),
         dividers=("-----Message d'origine-----", "________________________________"),
-        forward="---------- Forwarded message ---------\nDe : Dana Muster <dana@muster.example>\nDate: mar. 3 mars 2026 à 09:15\n"
-        "Subject: La boutique est en panne\nTo: Kim Beispiel <kim@agency.example>",
-        words="Bonjour Kim,\n\nla boutique est en panne depuis sept heures et personne ne rappelle.\n\nC'est la troisième fois ce mois-ci !",
+        forward=(
+            "---------- Forwarded message ---------\n"
+            "De : Dana Muster <dana@muster.example>\n"
+            "Date: mar. 3 mars 2026 à 09:15\n"
+            "Subject: La boutique est en panne\n"
+            "To: Kim Beispiel <kim@agency.example>"
+        ),
+        words=(
+            "Bonjour Kim,\n"
+            "\n"
+            "la boutique est en panne depuis sept heures et personne ne rappelle.\n"
+            "\n"
+            "C'est la troisième fois ce mois-ci !"
+        ),
         closings=("Cordialement,", "Bien à vous,", "Bien cordialement", "Merci,", "Déçue,", "Très mécontente,"),
         device="Envoyé de mon iPhone",
         disclaimer="Ce message et ses pièces jointes sont confidentiels et réservés à leur destinataire.",
     ),
     "es": Tongue(
-        outlook="De: Dana Muster <dana@muster.example>\nEnviado: martes, 3 de marzo de 2026 9:15\nPara: Kim Beispiel <kim@agency.example>\n"
-        "CC: Lou Vorlage <lou@muster.example>\nAsunto: La tienda no funciona",
-        mac="De: Dana Muster <dana@muster.example>\nFecha: martes, 3 de marzo de 2026, 09:15\nPara: Kim Beispiel <kim@agency.example>\nAsunto: La tienda no funciona",
+        outlook=(
+            "De: Dana Muster <dana@muster.example>\n"
+            "Enviado: martes, 3 de marzo de 2026 9:15\n"
+            "Para: Kim Beispiel <kim@agency.example>\n"
+            "CC: Lou Vorlage <lou@muster.example>\n"
+            "Asunto: La tienda no funciona"
+        ),
+        mac=(
+            "De: Dana Muster <dana@muster.example>\n"
+            "Fecha: martes, 3 de marzo de 2026, 09:15\n"
+            "Para: Kim Beispiel <kim@agency.example>\n"
+            "Asunto: La tienda no funciona"
+        ),
         attributions=(
             "El lun, 2 mar 2026 a las 14:05, Kim Beispiel (<kim@agency.example>) escribió:",
             "El 2 mar 2026, a las 14:05, Kim Beispiel <kim@agency.example> escribió:",
@@ -97,17 +167,39 @@ TONGUES = {
             "El lun, 2 mar 2026 a las 14:05, Kim Beispiel (<kim@agency.example>)\nescribió:",
         ),
         dividers=("-----Mensaje original-----", "________________________________"),
-        forward="Inicio del mensaje reenviado:\n\nDe: Dana Muster <dana@muster.example>\nAsunto: La tienda no funciona\n"
-        "Fecha: 3 de marzo de 2026, 9:15:00 CET\nPara: Kim Beispiel <kim@agency.example>",
-        words="Hola Kim:\n\nla tienda no funciona desde las siete y nadie devuelve las llamadas.\n\n¡Es la tercera vez este mes!",
+        forward=(
+            "Inicio del mensaje reenviado:\n"
+            "\n"
+            "De: Dana Muster <dana@muster.example>\n"
+            "Asunto: La tienda no funciona\n"
+            "Fecha: 3 de marzo de 2026, 9:15:00 CET\n"
+            "Para: Kim Beispiel <kim@agency.example>"
+        ),
+        words=(
+            "Hola Kim:\n"
+            "\n"
+            "la tienda no funciona desde las siete y nadie devuelve las llamadas.\n"
+            "\n"
+            "¡Es la tercera vez este mes!"
+        ),
         closings=("Saludos cordiales,", "Un saludo,", "Atentamente,", "Gracias,", "Decepcionada,", "Muy molesta,"),
         device="Enviado desde mi iPhone",
         disclaimer="Este mensaje y sus archivos adjuntos son confidenciales y van dirigidos a su destinatario.",
     ),
     "nl": Tongue(
-        outlook="Van: Dana Muster <dana@muster.example>\nVerzonden: dinsdag 3 maart 2026 09:15\nAan: Kim Beispiel <kim@agency.example>\n"
-        "CC: Lou Vorlage <lou@muster.example>\nOnderwerp: De winkel ligt plat",
-        mac="Van: Dana Muster <dana@muster.example>\nDatum: dinsdag 3 maart 2026 om 09:15\nAan: Kim Beispiel <kim@agency.example>\nOnderwerp: De winkel ligt plat",
+        outlook=(
+            "Van: Dana Muster <dana@muster.example>\n"
+            "Verzonden: dinsdag 3 maart 2026 09:15\n"
+            "Aan: Kim Beispiel <kim@agency.example>\n"
+            "CC: Lou Vorlage <lou@muster.example>\n"
+            "Onderwerp: De winkel ligt plat"
+        ),
+        mac=(
+            "Van: Dana Muster <dana@muster.example>\n"
+            "Datum: dinsdag 3 maart 2026 om 09:15\n"
+            "Aan: Kim Beispiel <kim@agency.example>\n"
+            "Onderwerp: De winkel ligt plat"
+        ),
         attributions=(
             "Op ma 2 mrt 2026 om 14:05 schreef Kim Beispiel <kim@agency.example>:",
             "Op 2 mrt. 2026, om 14:05 heeft Kim Beispiel <kim@agency.example> het volgende geschreven:",
@@ -115,17 +207,35 @@ TONGUES = {
             "Op ma 2 mrt 2026 om 14:05 schreef Kim Beispiel <\nkim@agency.example>:",
         ),
         dividers=("-----Oorspronkelijk bericht-----", "________________________________"),
-        forward="Begin doorgestuurd bericht:\n\nVan: Dana Muster <dana@muster.example>\nOnderwerp: De winkel ligt plat\n"
-        "Datum: 3 maart 2026 om 09:15:00 CET\nAan: Kim Beispiel <kim@agency.example>",
-        words="Hoi Kim,\n\nde winkel ligt sinds zeven uur plat en niemand belt terug.\n\nDit is de derde keer deze maand!",
+        forward=(
+            "Begin doorgestuurd bericht:\n"
+            "\n"
+            "Van: Dana Muster <dana@muster.example>\n"
+            "Onderwerp: De winkel ligt plat\n"
+            "Datum: 3 maart 2026 om 09:15:00 CET\n"
+            "Aan: Kim Beispiel <kim@agency.example>"
+        ),
+        words=(
+            "Hoi Kim,\n\nde winkel ligt sinds zeven uur plat en niemand belt terug.\n\nDit is de derde keer deze maand!"
+        ),
         closings=("Met vriendelijke groet,", "Groeten,", "Mvg", "Bedankt,", "Teleurgesteld,", "Zeer ontevreden,"),
         device="Verstuurd vanaf mijn iPhone",
         disclaimer="Dit bericht en de bijlagen zijn vertrouwelijk en uitsluitend bestemd voor de geadresseerde.",
     ),
     "it": Tongue(
-        outlook="Da: Dana Muster <dana@muster.example>\nInviato: martedì 3 marzo 2026 09:15\nA: Kim Beispiel <kim@agency.example>\n"
-        "Cc: Lou Vorlage <lou@muster.example>\nOggetto: Il negozio è fermo",
-        mac="Da: Dana Muster <dana@muster.example>\nData: martedì 3 marzo 2026 alle ore 09:15\nA: Kim Beispiel <kim@agency.example>\nOggetto: Il negozio è fermo",
+        outlook=(
+            "Da: Dana Muster <dana@muster.example>\n"
+            "Inviato: martedì 3 marzo 2026 09:15\n"
+            "A: Kim Beispiel <kim@agency.example>\n"
+            "Cc: Lou Vorlage <lou@muster.example>\n"
+            "Oggetto: Il negozio è fermo"
+        ),
+        mac=(
+            "Da: Dana Muster <dana@muster.example>\n"
+            "Data: martedì 3 marzo 2026 alle ore 09:15\n"
+            "A: Kim Beispiel <kim@agency.example>\n"
+            "Oggetto: Il negozio è fermo"
+        ),
         attributions=(
             "Il giorno lun 2 mar 2026 alle ore 14:05 Kim Beispiel <kim@agency.example> ha scritto:",
             "Il giorno 2 mar 2026, alle ore 14:05, Kim Beispiel <kim@agency.example> ha scritto:",
@@ -133,17 +243,33 @@ TONGUES = {
             "Il giorno lun 2 mar 2026 alle ore 14:05 Kim Beispiel <\nkim@agency.example> ha scritto:",
         ),
         dividers=("-----Messaggio originale-----", "________________________________"),
-        forward="Inizio messaggio inoltrato:\n\nDa: Dana Muster <dana@muster.example>\nOggetto: Il negozio è fermo\n"
-        "Data: 3 marzo 2026 alle ore 09:15:00 CET\nA: Kim Beispiel <kim@agency.example>",
+        forward=(
+            "Inizio messaggio inoltrato:\n"
+            "\n"
+            "Da: Dana Muster <dana@muster.example>\n"
+            "Oggetto: Il negozio è fermo\n"
+            "Data: 3 marzo 2026 alle ore 09:15:00 CET\n"
+            "A: Kim Beispiel <kim@agency.example>"
+        ),
         words="Ciao Kim,\n\nil negozio è fermo dalle sette e nessuno richiama.\n\nÈ la terza volta questo mese!",
         closings=("Cordiali saluti,", "Distinti saluti", "Saluti,", "Grazie,", "Delusa,", "Molto arrabbiata,"),
         device="Inviato da iPhone",
         disclaimer="Questo messaggio e i suoi allegati sono riservati e destinati esclusivamente al destinatario.",
     ),
     "pt": Tongue(
-        outlook="De: Dana Muster <dana@muster.example>\nEnviado: terça-feira, 3 de março de 2026 09:15\nPara: Kim Beispiel <kim@agency.example>\n"
-        "Cc: Lou Vorlage <lou@muster.example>\nAssunto: A loja está em baixo",
-        mac="De: Dana Muster <dana@muster.example>\nData: terça-feira, 3 de março de 2026 às 09:15\nPara: Kim Beispiel <kim@agency.example>\nAssunto: A loja está em baixo",
+        outlook=(
+            "De: Dana Muster <dana@muster.example>\n"
+            "Enviado: terça-feira, 3 de março de 2026 09:15\n"
+            "Para: Kim Beispiel <kim@agency.example>\n"
+            "Cc: Lou Vorlage <lou@muster.example>\n"
+            "Assunto: A loja está em baixo"
+        ),
+        mac=(
+            "De: Dana Muster <dana@muster.example>\n"
+            "Data: terça-feira, 3 de março de 2026 às 09:15\n"
+            "Para: Kim Beispiel <kim@agency.example>\n"
+            "Assunto: A loja está em baixo"
+        ),
         attributions=(
             "Em seg., 2 de mar. de 2026 às 14:05, Kim Beispiel <kim@agency.example> escreveu:",
             "Em 2 de mar. de 2026, à(s) 14:05, Kim Beispiel <kim@agency.example> escreveu:",
@@ -151,8 +277,13 @@ TONGUES = {
             "Em seg., 2 de mar. de 2026 às 14:05, Kim Beispiel <kim@agency.example>\nescreveu:",
         ),
         dividers=("-----Mensagem original-----", "________________________________"),
-        forward="---------- Mensagem encaminhada ---------\nDe: Dana Muster <dana@muster.example>\nData: terça, 3 de mar. de 2026 às 09:15\n"
-        "Assunto: A loja está em baixo\nPara: Kim Beispiel <kim@agency.example>",
+        forward=(
+            "---------- Mensagem encaminhada ---------\n"
+            "De: Dana Muster <dana@muster.example>\n"
+            "Data: terça, 3 de mar. de 2026 às 09:15\n"
+            "Assunto: A loja está em baixo\n"
+            "Para: Kim Beispiel <kim@agency.example>"
+        ),
         words="Olá Kim,\n\na loja está em baixo desde as sete e ninguém liga de volta.\n\nÉ a terceira vez este mês!",
         closings=("Atenciosamente,", "Melhores cumprimentos,", "Abraço,", "Obrigada,", "Desiludida,", "Muito zangada,"),
         device="Enviado do meu iPhone",
@@ -196,8 +327,8 @@ def test_an_outlook_for_mac_heading_is_read_as_well(tongue: Tongue) -> None:
 
 @pytest.mark.parametrize("marks", ["> ", ""])
 @pytest.mark.parametrize(("tongue", "attribution"), _cases("attributions"))
-def test_an_attribution_parts_the_new_words_from_the_mail_it_quotes(tongue: Tongue, attribution: str, marks: str) -> None:
-    """Gmail's and Apple Mail's attributions, also wrapped over lines, open an earlier mail with its sender and moment."""
+def test_an_attribution_parts_new_words_from_the_mail_it_quotes(tongue: Tongue, attribution: str, marks: str) -> None:
+    """Attributions, also wrapped over lines, open an earlier mail with its sender and moment."""
     quoted = "\n".join(f"{marks}{line}".rstrip() for line in ("Hello,", "", "second line of it."))
     mail = read_pasted(f"{tongue.words}\n\n{attribution}\n\n{quoted}\n", timezone=ZONE)
     assert mail.text == tongue.words
@@ -255,13 +386,13 @@ def test_a_sign_off_goes_to_the_signature_and_gives_the_name(tongue: Tongue, clo
 
 @pytest.mark.parametrize(("tongue", "closing"), _cases("closings"))
 def test_a_first_name_alone_is_enough_under_a_sign_off(tongue: Tongue, closing: str) -> None:
-    """"Best,\\nDana" is a signature whose name fills the missing sender."""
+    """ "Best,\\nDana" is a signature whose name fills the missing sender."""
     mail = read_pasted(f"{tongue.words}\n\n{closing}\nDana")
     assert (mail.text, mail.signature, mail.sender_name) == (tongue.words, f"{closing}\nDana", "Dana")
 
 
 @every_tongue
 def test_the_device_line_and_the_legal_footer_are_set_aside(tongue: Tongue) -> None:
-    """"Sent from my …" is signature, the confidentiality notice is disclaimer, neither is words."""
+    """ "Sent from my …" is signature, the confidentiality notice is disclaimer, neither is words."""
     mail = read_pasted(f"{tongue.words}\n\n{tongue.device}\n\n{tongue.disclaimer}\n")
     assert (mail.text, mail.signature, mail.disclaimer) == (tongue.words, tongue.device, tongue.disclaimer)

@@ -20,6 +20,8 @@ from assistant.model.prompts import Message
 from tests.model import server as stub
 from tests.model.server import StubServer
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 KEY = "sk-secret-of-the-test"
 MAIL = "Our whole shop is down and you lot do not care"
 ASKED = (Message("system", "Answer in JSON."), Message("user", MAIL))

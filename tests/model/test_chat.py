@@ -12,6 +12,8 @@ from assistant.model.chat import OpenAICompatible
 from tests.model import server as stub
 from tests.model.server import StubServer
 
+pytestmark = pytest.mark.usefixtures("warm")
+
 
 def test_what_an_answer_says_of_itself() -> None:
     """An answer carries the server's model name, why it ended and what it used."""

@@ -1,14 +1,16 @@
-"""The whole answer to "should I chase again?", as `chase --json` prints it."""
+"""What the desk hands out: the assessment of a thread and the reply to a mail, field by field as `--json` prints them."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from assistant.advice.answer import Answer, Evidence
 from assistant.advice.health import Sign
 from assistant.advice.judgement import Judgement
 from assistant.advice.step import Step
+from assistant.reading.mood import Mood, Urgency
 from assistant.thread import Action, Health, NextChannel, ReadsAs, Thread, Turn, Value
+from assistant.writing.checks import Finding
 
 
 class Assessment(Value):
@@ -68,3 +70,31 @@ class Assessment(Value):
             },
             elapsed_ms=round(elapsed_ms, 1),
         )
+
+
+class Reply(Value):
+    """Every field of `reply --json`. `body` is empty where nobody waits for a word (an automatic reply, a newsletter)."""
+
+    id: str
+    channel: NextChannel
+    subject: str
+    body: str
+    promise_at: datetime | None
+    mood: Mood
+    urgency: Urgency
+    issues: tuple[str, ...]
+    """The client's own words on what the message is about, word for word, the weightiest first."""
+    language: str
+    needs_reply: bool
+    findings: tuple[Finding, ...]
+    written_by: str = "offline"
+    fell_back: str | None = None
+    """Why the offline draft stands although a model was asked."""
+    sources: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What intake had to repair or guess."""
+    elapsed_ms: float
+
+    @property
+    def passed(self) -> bool:
+        return all(finding.passed for finding in self.findings)

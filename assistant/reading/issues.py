@@ -1,0 +1,159 @@
+"""What a client's message is about, in the client's own words. Not here: how it is said back to them (`writing.restate`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+
+from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
+from assistant.reading.lexicon import lexicon
+from assistant.reading.words import plain, sentences, shortened
+
+# Words between a determiner and the noun that a topic may take along ("our new booking form").
+_BEFORE_TOPIC = {
+    "en": r"(?:our|my|the|your|this|these|those)\s+(?:(?!and\b|or\b|is\b|are\b|was\b|that\b|to\b|of\b|in\b|for\b|on\b|at\b)[\p{L}\p{N}'-]+\s+){0,2}",
+    "de": r"(?:unsere|meine|die|das|diese|dieses|eure|Ihre|unser|mein|der|dieser|euer|Ihr)\s+(?:(?!und\b|ist\b)[\p{L}-]+\s+){0,2}",
+    "fr": r"(?:notre|nos|mon|ma|mes|la|le|les|l'|votre|vos|ce|cet|cette|ces)\s*(?:(?!et\b|de\b|du\b|est\b)[\p{L}-]+\s+){0,1}",
+    "es": r"(?:nuestr[oa]s?|mi|mis|la|el|las|los|su|sus|vuestr[oa]s?|tu|tus|est[ae]s?)\s+(?:(?!y\b|de\b|es\b)[\p{L}-]+\s+){0,1}",
+    "nl": r"(?:onze|ons|mijn|de|het|jullie|uw|je|deze|dit|die|dat)\s+(?:(?!en\b|is\b|van\b)[\p{L}-]+\s+){0,2}",
+    "it": r"(?:(?:il|la|i|le|lo|gli|l')\s*)?(?:nostr[oaie]|mi[oae]i?|vostr[oaie]|su[oa]|quest[oaie]|il|la|i|le|lo|gli|l')\s*(?:(?!e\b|di\b|è\b)[\p{L}-]+\s+){0,1}",
+    "pt": r"(?:(?:o|a|os|as)\s+)?(?:noss[oa]s?|meus?|minhas?|voss[oa]s?|seus?|suas?|est[ae]s?|ess[ae]s?|o|a|os|as)\s+(?:(?!e\b|de\b|é\b)[\p{L}-]+\s+){0,1}",
+}
+_LEAD_IN = {
+    "en": r"(?:(?:and|but|so|well|ok(?:ay)?|now|also|again|honestly|frankly|seriously|look|listen|hi|hello|hey|sorry|apparently|obviously|anyway|first(?:ly)?|second(?:ly)?|to be (?:honest|clear|frank)|as you (?:know|are aware)|for the record|fyi|just|because|since|however|meanwhile|once again|yet again|unfortunately|i(?:'ve| have)? (?:just )?(?:saw|seen|noticed|found(?: out)?|discovered|realised|realized|learned|heard|see|read|opened)(?: that)?|i(?:'m| am) (?:writing|emailing|contacting you|reaching out) (?:because|to (?:say|tell you|let you know|complain)(?: that)?|as|about the fact that)|i (?:can'?t|cannot|don'?t) (?:believe|understand) (?:that|why|how)?|it (?:seems|turns out|appears)(?: that)?|this is (?:unacceptable|ridiculous|a joke)|let me (?:tell you|be clear)(?: that)?|can (?:you|someone|anyone|somebody) (?:please )?(?:explain|tell me) (?:to me )?(?:why|how))[\s,:;-]+)+",
+    "de": r"(?:(?:und|aber|also|so|nun|jetzt|leider|ehrlich(?: gesagt)?|übrigens|ich (?:habe|hab) (?:gerade|eben|soeben) (?:gesehen|festgestellt|gemerkt),? dass|ich (?:sehe|stelle fest|muss feststellen|höre) gerade,? dass|wie (?:sie|ihr|du) wisst?|hallo|mal wieder)[\s,:;-]+)+",
+    "fr": r"(?:(?:et|mais|alors|donc|bon|franchement|bonjour|malheureusement|honnêtement|je (?:viens de (?:voir|constater|découvrir)|constate|vois|découvre) que?|encore une fois)[\s,:;-]+)+",
+    "es": r"(?:(?:y|pero|bueno|pues|hola|sinceramente|la verdad|lamentablemente|acabo de (?:ver|comprobar|descubrir) que|veo que|resulta que|otra vez)[\s,:;-]+)+",
+    "nl": r"(?:(?:en|maar|dus|nou|eerlijk gezegd|helaas|hallo|ik (?:zie|merk|ontdek) (?:net|nu) dat|blijkbaar|weer)[\s,:;-]+)+",
+    "it": r"(?:(?:e|ma|allora|dunque|quindi|ciao|purtroppo|sinceramente|ho (?:appena )?(?:visto|scoperto|notato) che|vedo che|ancora una volta)[\s,:;-]+)+",
+    "pt": r"(?:(?:e|mas|então|olá|oi|bom|sinceramente|infelizmente|acabei de (?:ver|descobrir) que|vejo que|mais uma vez)[\s,:;-]+)+",
+}
+# Where a long sentence may be cut so that one statement stands alone.
+_CUT = regex.compile(
+    r"\s*(?:[;:]|\s-\s|--|\.\.\.|…|,?\s+(?:and|but|so|which|while|although|because|und|aber|weil|et|mais|parce que|y|pero|porque|en|maar|omdat|e|ma|perché|mas)\s+|,\s+)\s*",
+    regex.IGNORECASE,
+)
+_RUDE = regex.compile(
+    r"\b(?:idiot\w*|moron\w*|clown\w*|fuck\w*|shit\w*|crap|damn|hell|bloody|bullshit|stupid|incompeten\w*|useless|pathetic|arsch\w*|scheiß\w*|scheiss\w*|verdammt\w*|merde|putain|connard\w*|cazzo|merda|stronz\w*|coglion\w*|mierda|joder|coño|puta|caralho|porra|klote\w*|kut\w*|godverdomme|sukkels?)\b",
+    regex.IGNORECASE,
+)
+_CLAIM = regex.compile(
+    r"\b(?:refund\w*|sue|lawyer|solicitor|compensat\w+|discount\w*|damages|terminat\w+|cancel\w*|liab\w+|anwalt|rechtsanw\w+|erstatt\w+|schadenersatz|avocat|rembours\w+|abogad\w+|reembols\w+|advocaat|terugbetal\w*|avvocat\w+|rimbors\w+|advogad\w+)\b",
+    regex.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing that the message is about: the client's sentence word for word, a statement cut from it, a noun phrase."""
+
+    quote: str
+    statement: str | None
+    topic: str | None
+    score: float
+
+
+@lru_cache(maxsize=4096)
+def issues_of(text: str, language: str, subject: str | None = None, limit: int = 3) -> tuple[Issue, ...]:
+    """The issues of a message, the weightiest first; empty where no sentence can safely be named.
+
+    Sentences that talk to a machine, hold links, amounts or account numbers, or are rude are never taken.
+    """
+    found: list[tuple[float, int, Issue]] = []
+    for place, sentence in enumerate(sentences(text)):
+        words = sentence.text
+        if talks_to_a_machine(words) or not 2 <= len(words.split()) <= 70:
+            continue
+        issue = _issue(words, language)
+        if issue is not None:
+            found.append((-issue.score, place, issue))
+    found.sort(key=lambda entry: entry[:2])
+    best = [issue for _, _, issue in found[:limit]]
+    topic = _topic(subject or "", language) if subject else None
+    if topic and best and best[0].topic is None:
+        best[0] = Issue(best[0].quote, best[0].statement, topic, best[0].score)
+    if not best and subject and not talks_to_a_machine(subject) and not must_not_be_repeated(subject):
+        return (Issue(subject.strip(), None, topic, 0.5),)
+    return tuple(best)
+
+
+def _issue(sentence: str, language: str) -> Issue | None:
+    statement, score = _statement(sentence, language)
+    topic = _topic(sentence, language)
+    score += 0.8 if topic else 0.0
+    if score < 1.0:
+        return None
+    return Issue(shortened(sentence, 200), statement, topic, score)
+
+
+def _statement(sentence: str, language: str) -> tuple[str | None, float]:
+    """The weightiest statement in a sentence that can be taken out of it, and the weight of the whole."""
+    whole = _weight(sentence, language)
+    best: tuple[float, str] | None = None
+    pieces = [sentence, *_pieces(sentence)]
+    for piece in pieces:
+        bare = _bare(piece, language)
+        if bare is None:
+            continue
+        weight = _weight(bare, language) - 0.04 * max(0, len(bare.split()) - 14)
+        if weight >= 1.0 and (best is None or weight > best[0] + 0.01):
+            best = (weight, bare)
+    return (best[1] if best else None), whole
+
+
+def _pieces(sentence: str) -> list[str]:
+    cuts = [0, *(m.end() for m in _CUT.finditer(sentence)), len(sentence)]
+    starts = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    single = [sentence[a:b] for a, b in starts]
+    double = [sentence[a:d] for (a, _), (_, d) in zip(starts, starts[1:], strict=False)]
+    return [piece.rstrip(" ,;:-") for piece in (*single, *double)]
+
+
+def _bare(piece: str, language: str) -> str | None:
+    """A statement made ready to be said back, or None where it cannot be."""
+    bare = piece.strip(" \n\t.,;:!-–—\"'“”„«»()…").replace("\n", " ")
+    bare = regex.sub(r"\s+", " ", bare)
+    bare = regex.sub(_trailing(), "", bare).strip(" ,;:-")
+    bare = regex.sub(rf"^{_LEAD_IN[language]}", "", bare, flags=regex.IGNORECASE).strip(" ,;:-")
+    count = len(bare.split())
+    if not 3 <= count <= 22 or len(bare) > 140 or "?" in bare or _RUDE.search(bare) or _CLAIM.search(bare) or must_not_be_repeated(bare) or any(c in bare for c in "\"“”„«»:;()"):
+        return None
+    if sum(1 for c in bare if c.isupper()) > 0.5 * sum(1 for c in bare if c.isalpha()):
+        bare = bare.lower()
+    return bare
+
+
+@lru_cache(maxsize=1)
+def _trailing() -> regex.Pattern[str]:
+    """Words at a statement's end that only hold on to what was cut away."""
+    return regex.compile(r"[\s,]+(?:and|but|so|because|which|while|und|aber|weil|et|mais|y|pero|en|maar|e|ma|mas|again and again|as (?:usual|always)|by the way|please|thanks|thank you)\s*$", regex.IGNORECASE)
+
+
+def _weight(words: str, language: str) -> float:
+    book = lexicon(language)
+    clean = plain(words)
+    strong = len({m[0].lower() for m in book.problem[3].finditer(clean)}) if 3 in book.problem else 0
+    faint = len({m[0].lower() for m in book.problem[1].finditer(clean)}) if 1 in book.problem else 0
+    topics = len({m[0].lower() for m in book.topics.finditer(clean)})
+    score = 1.5 * min(strong, 3) + 0.4 * min(faint, 3) + 0.9 * min(topics, 2)
+    if strong and topics:
+        score += 1.0
+    return score
+
+
+def _topic(words: str, language: str) -> str | None:
+    """A noun phrase around one of the trade's nouns, with its determiner, as it stands in the words."""
+    book = lexicon(language)
+    clean = plain(words)
+    before = regex.compile(rf"(?<!\w){_BEFORE_TOPIC[language]}$", regex.IGNORECASE if language != "de" else 0)
+    candidates: list[str] = []
+    for match in book.topics.finditer(clean):
+        lead = before.search(clean[max(0, match.start() - 60) : match.start()])
+        if lead is None:
+            continue
+        phrase = " ".join((lead[0] + match[0]).split())
+        if len(phrase) <= 60 and not _RUDE.search(phrase) and not must_not_be_repeated(phrase):
+            candidates.append(phrase)
+    return max(candidates, key=len) if candidates else None

@@ -1,0 +1,52 @@
+"""One inbound message read whole: language, register, mood, urgency, acts and issues. Not here: what to answer (`writing`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.reading.acts import Act, acts_of
+from assistant.reading.issues import Issue, issues_of
+from assistant.reading.language import language_of
+from assistant.reading.mood import Mood, MoodReading, Urgency, mood_of, urgency_of
+from assistant.reading.register import Register, register_of
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a client's message says. `issues` are the weightiest first, each with the client's own words."""
+
+    text: str
+    language: str
+    register: Register
+    mood: MoodReading
+    urgency: Urgency
+    urgent_words: tuple[str, ...]
+    acts: tuple[Act, ...]
+    issues: tuple[Issue, ...]
+
+    def did(self, *kinds: str) -> Act | None:
+        return next((act for act in self.acts if act.kind in kinds), None)
+
+    @property
+    def feels(self) -> Mood:
+        return self.mood.mood
+
+
+def read_message(text: str, at: datetime, subject: str | None = None, before: tuple[str, ...] = ()) -> Message:
+    """Reads a message's own words. `before` are earlier words of the same client, newest first: where the message names
+    nothing itself ("Again??"), its issue is looked for there. `at` is in the client's zone."""
+    language = language_of(text, language_of(" ".join((subject or "", *before))))
+    # A subject that shouts or complains is part of the message.
+    whole = f"{subject}. {text}" if subject else text
+    mood = mood_of(whole, language)
+    urgency, urgent_words = urgency_of(whole, language, mood.mood)
+    issues = issues_of(text, language, subject)
+    if not any(issue.statement or issue.topic for issue in issues):
+        for earlier in before:
+            older = tuple(i for i in issues_of(earlier, language) if i.statement or i.topic)
+            if older:
+                issues = (*older[:1], *issues)
+                break
+    acts = acts_of(text, "inbound", language, at)
+    return Message(text, language, register_of(text, language), mood, urgency, urgent_words, acts, issues)

@@ -1,0 +1,50 @@
+"""The plan of a reply: what must be in it, and what may be stated as fact. Made before anyone, person or model, writes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from assistant.reading.mood import Mood, Urgency
+from assistant.reading.register import Register
+from assistant.thread import NextChannel, Value
+
+Kind = Literal["holding", "thanks", "stop", "refusal", "none"]
+Tone = Literal["plain", "shorter", "warmer", "formal"]
+
+
+class Plan(Value):
+    """Everything that a writer needs; nothing else of the client's mail reaches the offline writer."""
+
+    kind: Kind
+    language: str
+    register: Register
+    mood: Mood
+    urgency: Urgency
+    name: str | None
+    """How the client is greeted: the first name, with the last where the register asks for it."""
+    clause: str | None
+    topic: str | None
+    quote: str | None
+    """The weightiest issue in the forms that it can be said back in."""
+    issues: tuple[str, ...]
+    """All issues in the client's own words."""
+    owner: str | None
+    """Who is on it; None means "I"."""
+    promise_at: datetime | None
+    """The moment of our next word, in the client's zone."""
+    when: str | None
+    """That moment in words."""
+    offer: NextChannel | None
+    """The way to talk that is offered, where there is anger."""
+    offer_preferred: bool = False
+    sign_off: str | None
+    """The sender's own closing lines; None leaves them to the user, flagged."""
+    subject: str | None
+    tone: Tone = "plain"
+    pages: tuple[str, ...]
+
+    @property
+    def group(self) -> str:
+        """The group of the phrase bank that acknowledges in this mood."""
+        return {"angry": "heated", "upset": "heated"}.get(self.mood, self.mood if self.mood != "pleased" else "neutral")

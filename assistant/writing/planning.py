@@ -1,0 +1,158 @@
+"""From a message that was read to the plan of its reply. Not here: any wording (`offline`, the model)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import regex
+
+from assistant.profile import Profile
+from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
+from assistant.reading.message import Message
+from assistant.thread import NextChannel
+from assistant.writing.phrases import phrase_bank
+from assistant.writing.plan import Kind, Plan, Tone
+from assistant.writing.promise import Hours, promised_moment, worded
+from assistant.writing.restate import SaidBack, said_back
+
+_PAGES = {
+    "holding": ("answer-first", "keep-the-promised-hour"),
+    "thanks": ("thank-you-mail",),
+    "stop": ("respect-a-stop",),
+    "refusal": ("respect-a-stop", "let-prospects-go"),
+    "none": ("out-of-office",),
+}
+
+
+def plan_reply(
+    message: Message,
+    *,
+    automatic: bool,
+    sender_name: str | None,
+    subject: str | None,
+    profile: Profile,
+    hours: Hours,
+    now: datetime,
+    tone: Tone = "plain",
+    preference: NextChannel | None = None,
+    ruled_out: frozenset[str] = frozenset(),
+) -> Plan:
+    """Decides what the reply must contain. `now` is the moment of writing; a stated preference of the client wins."""
+    bank = phrase_bank(message.language)
+    register = "formal" if tone == "formal" else message.register
+    kind = _kind(message, automatic)
+    weightiest = message.issues[0] if message.issues else None
+    back = said_back(weightiest, bank, register)
+    if kind == "thanks":
+        back = SaidBack(None, back.topic, None)
+    promise = when = None
+    if kind == "holding":
+        moment = promised_moment(now, hours, message.urgency, message.feels, profile.update_promise_hours)
+        promise = moment.astimezone(hours.client_zone)
+        when = worded(moment, now, hours, message.language, bank.moment)
+    offer, preferred = _offer(message, kind, preference, ruled_out)
+    pages = _PAGES[kind]
+    if kind == "holding" and message.feels in ("angry", "upset", "icy"):
+        pages = (*pages, "empathy-not-surrender", "voice-for-bad-news" if offer == "call" else "concern-before-facts")
+    return Plan(
+        kind=kind,
+        language=message.language,
+        register=register,
+        mood=message.feels,
+        urgency=message.urgency,
+        name=greeting_name(sender_name, message.language, register),
+        clause=back.clause,
+        topic=back.topic,
+        quote=back.quote,
+        issues=tuple(issue.quote for issue in message.issues),
+        owner=profile.responsible,
+        promise_at=promise,
+        when=when,
+        offer=offer,
+        offer_preferred=preferred,
+        sign_off=sign_off_of(profile, message.language, register, kind),
+        subject=_safe_subject(subject),
+        tone=tone,
+        pages=pages,
+    )
+
+
+def _kind(message: Message, automatic: bool) -> Kind:
+    if automatic:
+        return "none"
+    displeased = message.feels in ("angry", "upset", "icy")
+    if message.did("asks_to_stop") and not message.did("asks_for_time"):
+        return "stop"
+    if message.did("refuses") and not message.did("complains") and not displeased:
+        return "refusal"
+    if message.feels == "pleased" and not _asks(message):
+        return "thanks"
+    return "holding"
+
+
+def _asks(message: Message) -> bool:
+    return any(act.kind == "asks" and ("?" in act.quote or not message.did("thanks")) for act in message.acts) or message.did("complains", "corrects") is not None
+
+
+def needs_reply(message: Message, kind: Kind) -> bool:
+    """Whether the client waits for a word: not after an automatic mail, nor where nothing is asked, wrong or felt."""
+    if kind == "none":
+        return False
+    if kind == "holding" and message.feels == "neutral":
+        quiet = message.did("asks", "complains", "corrects", "approves", "notes_silence_of_ours", "gives_notice", "promises_by", "declines_meeting", "proposes_alternative") is None
+        return not quiet
+    return True
+
+
+def _offer(message: Message, kind: Kind, preference: NextChannel | None, ruled_out: frozenset[str]) -> tuple[NextChannel | None, bool]:
+    """A call where there is anger, by the client's preferred means: their words in this message first, then the profile."""
+    if kind != "holding" or message.feels not in ("angry", "upset", "icy"):
+        return None, False
+    banned = set(ruled_out) | {act.kind.removeprefix("rules_out_") for act in message.acts if act.kind.startswith("rules_out_")}
+    said = next((act.kind.removeprefix("prefers_") for act in message.acts if act.kind.startswith("prefers_")), None)
+    if message.feels != "angry" and said != "call" and preference != "call" and message.urgency != "high" and message.mood.strength < 5:
+        return None, False
+    wishes: list[tuple[NextChannel | None, bool]] = [(preference, True), ("call", said == "call")]
+    if said == "email" or preference == "email" or "call" in banned:
+        wishes = [(preference, True)]
+    for wish, stated in wishes:
+        if wish in ("call", "text", "chat", "meeting") and wish not in banned:
+            return wish, stated
+    return None, False
+
+
+def greeting_name(sender: str | None, language: str, register: str) -> str | None:
+    """The first name; with the last name where a formal register outside English would find the first alone too close."""
+    if not sender or talks_to_a_machine(sender) or must_not_be_repeated(sender) or len(sender) > 60:
+        return None
+    title = regex.match(r"^(?:mr|ms|mrs|miss|dr|prof|herr|frau|monsieur|madame|m|mme|sr|sra|señora?|dott|dott\.ssa|sig|sig\.ra|signora?|dhr|mevr|de heer|mevrouw)\b\.?\s*", sender, regex.IGNORECASE)
+    bare = sender[title.end() :] if title else sender
+    if "," in bare:  # "Vogel, Marta"
+        last, _, first = bare.partition(",")
+        bare = f"{first.strip()} {last.strip()}"
+    words = [w for w in bare.split() if regex.fullmatch(r"\p{Lu}[\p{L}'’.-]*", w)]
+    if not words or not 1 <= len(words) <= 4 or regex.search(r"\b(?:team|info|office|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply)\b", bare, regex.IGNORECASE):
+        return None
+    if title and len(words) == 1:
+        return f"{title[0].strip()} {words[0]}"
+    if regex.fullmatch(r"\p{Lu}\.?", words[0]):
+        return None
+    return " ".join(words) if register == "formal" and language != "en" else words[0]
+
+
+def sign_off_of(profile: Profile, language: str, register: str, kind: Kind) -> str | None:
+    """The sender's own closing lines; without one, the language's closing word above their name; without a name, none."""
+    if profile.sign_off:
+        return profile.sign_off.strip()
+    if not profile.name:
+        return None
+    bank = phrase_bank(language)
+    family = bank.family("sign_off_pleased" if kind == "thanks" else "sign_off") or bank.family("sign_off")
+    closing = bank.in_register(family[0], register) if family else ""
+    return "\n".join(filter(None, (closing, profile.name, profile.agency)))
+
+
+def _safe_subject(subject: str | None) -> str | None:
+    if not subject or talks_to_a_machine(subject) or must_not_be_repeated(subject) or len(subject) > 120:
+        return None
+    return " ".join(subject.split())

@@ -1,0 +1,89 @@
+"""A client's words said back from our side: "our site is down" becomes "your site is down". Not here: choosing the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from assistant.reading.issues import Issue
+from assistant.writing.phrases import PhraseBank
+
+# Words that lose their capital when they no longer begin a sentence; anything else there may be a name. German after a colon
+# keeps its capital.
+_SMALL = frozenset(
+    """a an the your our my this that these those there it its he she they we you i nobody no nothing one two three another still since when after
+    all everything every each both half some someone half people customers not only again yesterday today tomorrow now last
+    le la les l' un une des notre nos votre vos mon ma mes ton ta tes ce cet cette ces il elle on nous vous rien personne depuis après hier aujourd'hui aucun aucune tout toute
+    el los las una unos unas nuestra nuestro nuestros nuestras su sus mi mis tu tus esta este estos estas nadie nada desde después ayer hoy todo todos todas
+    de het een onze ons uw jullie jouw je mijn deze dit die dat er niemand niets sinds na gisteren vandaag alle alles
+    il lo i gli un' uno nostro nostra nostri nostre vostro vostra vostri vostre suo sua suoi sue mio mia questo questa questi queste nessuno niente da dopo ieri oggi tutto tutti
+    o os as um uma nosso nossa nossos nossas vosso vossa seu sua seus suas meu minha este isto essa esse ninguém desde depois ontem hoje tudo todos todas""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBack:
+    """The issue in the forms that the phrase bank's sentences take; a form that would come out wrong is None."""
+
+    clause: str | None
+    topic: str | None
+    quote: str | None
+
+    @property
+    def form(self) -> str:
+        return "clause" if self.clause else "topic" if self.topic else "quote" if self.quote else "bare"
+
+
+def said_back(issue: Issue | None, bank: PhraseBank, register: str) -> SaidBack:
+    """Turns an issue round. A statement that holds words which cannot be turned is only quoted, or its topic named."""
+    if issue is None:
+        return SaidBack(None, None, None)
+    clause = _clause(issue.statement, bank, register) if issue.statement else None
+    topic = _turned(issue.topic, bank, register) if issue.topic else None
+    quote = issue.statement if issue.statement and len(issue.statement.split()) <= 16 else None
+    return SaidBack(clause, _small(topic, bank) if topic else None, quote)
+
+
+def _clause(statement: str, bank: PhraseBank, register: str) -> str | None:
+    if bank.unshiftable is not None and bank.unshiftable.search(statement):
+        return None
+    if _NOT_A_STATEMENT.search(statement):
+        return None
+    turned = _turned(statement, bank, register)
+    if bank.language == "de":
+        return turned[:1].upper() + turned[1:]
+    return _small(turned, bank)
+
+
+# Beginnings that make a fragment, an order or a question out of what follows.
+_NOT_A_STATEMENT = regex.compile(
+    r"^(?:who|which|why|how|what|where|please|fix|stop|take|call|explain|tell|get|make|send|sort|do|don't|let|just|because|if|unless|to|for|with|without|of|than|or|as|than|except|especially|including|not|instead|until|whether|though|although|despite|thanks|dear|hi|hello"
+    r"|wer|wie|warum|wieso|bitte|wenn|weil|dass|ob|damit|ohne|mit|für|qui|que|pourquoi|comment|si|sans|avec|pour|quien|por|como|sin|con|para|wie|waarom|hoe|als|omdat|zonder|met|voor|chi|perché|come|se|senza|quem|porque|sem|com)\b",
+    regex.IGNORECASE,
+)
+
+
+def _turned(words: str, bank: PhraseBank, register: str) -> str:
+    """Whole words replaced by the bank's table, all at once so that nothing is turned twice."""
+    if bank.shift_pattern is None:
+        return words
+
+    def swap(match: regex.Match[str]) -> str:
+        said = match[0].lower()
+        before = words[: match.start()].split()
+        new = bank.shift[said]
+        if said in bank.object and before and before[-1].lower().strip(",.") in bank.object_after:
+            new = bank.object[said]
+        new = bank.in_register(new, register)
+        return new[:1].upper() + new[1:] if match[0][:1].isupper() and match.start() == 0 else new
+
+    return bank.shift_pattern.sub(swap, words)
+
+
+def _small(words: str, bank: PhraseBank) -> str:
+    first = words.split(" ", 1)[0]
+    lone = first.split("'", 1)[0].lower() if "'" in first and first.lower() not in _SMALL else first.lower()
+    if first.isupper() and len(first) > 1:
+        return words
+    return words[:1].lower() + words[1:] if lone.strip(",.") in _SMALL or lone + "'" in _SMALL else words
