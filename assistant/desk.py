@@ -9,31 +9,51 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from assistant.advice.channel import channel_of
 from assistant.advice.health import health_of
 from assistant.advice.judgement import judge
 from assistant.advice.step import next_step
+from assistant.advice.summary import Summary, summary_of
 from assistant.advice.turn import turn_of
 from assistant.answers import Assessment, Reply
-from assistant.errors import ModelTrouble
+from assistant.errors import BadInput, ModelTrouble, StoreTrouble
 from assistant.intake import Mail, read_words
 from assistant.profile import Profile
 from assistant.reading.message import Message, read_message
 from assistant.reading.rhythm import rhythm_of
 from assistant.reading.timeline import Timeline
-from assistant.thread import Client, Thread
+from assistant.thread import Client, NextChannel, Thread, Touchpoint
 from assistant.writing.by_model import Asker, write_by_model
 from assistant.writing.checks import Finding, check
-from assistant.writing.offline import Draft, drafts, runs_of
+from assistant.writing.offline import Draft, call_script, drafts, runs_of
 from assistant.writing.plan import Plan, Tone
 from assistant.writing.planning import needs_reply, plan_reply
 from assistant.writing.promise import Hours, hours_of
 
+if TYPE_CHECKING:
+    from assistant.memory.clients import KnownClient
+    from assistant.memory.index import Hit, PlaybookIndex
+    from assistant.memory.store import Store
+
 TRIES = 60
 """Wordings of one plan that are looked at before the least bad stands. Each takes about 0.2 ms."""
+
+
+def _wrote_itself(message: Message) -> bool:
+    """An automatic reply that was pasted without its headers gives itself away in its first sentences."""
+    act = message.did("auto_reply")
+    return act is not None and act.sentence <= 2 and message.did("complains") is None
+
+
+class Recent(Protocol):
+    """Runs of nine words that recent drafts used. `mail` is the digest of the mail that a draft answers."""
+
+    def clashes(self, mail: str, runs: frozenset[str]) -> int: ...
+
+    def keep(self, mail: str, runs: frozenset[str]) -> None: ...
 
 
 class Wordings:
@@ -55,7 +75,9 @@ class Wordings:
 class Desk:
     """Everything an account manager asks, as methods that take values and return values.
 
-    `model` is the language model where one is configured, `render` the prompt loader; both are handed in.
+    `model` is the language model where one is configured, `render` the prompt loader; `store` and `playbook` make the
+    clients' store and the search over the playbook at their first use. All are handed in; the desk replies and judges
+    threads without any of them.
     """
 
     def __init__(
@@ -65,15 +87,19 @@ class Desk:
         model: Asker | None = None,
         render: Callable[..., Sequence[Any]] | None = None,
         deadline_s: float = 20.0,
-        wordings: Wordings | None = None,
+        wordings: Recent | None = None,
+        store: Callable[[], Store] | None = None,
+        playbook: Callable[[], PlaybookIndex] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.profile = profile or Profile()
         self.model = model
         self.render = render
         self.deadline_s = deadline_s
-        self.wordings = wordings or Wordings()
+        self.wordings: Recent = wordings or Wordings()
         self.clock = clock
+        self._store = store
+        self._playbook = playbook
 
     # -- the holding reply ----------------------------------------------------------------------------------------
 
@@ -92,9 +118,73 @@ class Desk:
 
         `now` is the moment of writing: given, else the moment of receipt, else the clock. Raises BadInput.
         """
+        home = client.timezone if client else None
+        mail = read_words(raw, timezone=timezone or home or self.profile.timezone or "UTC")
+        return self._reply(mail, id, received_at, now, timezone or home, client, tone)
+
+    def reply_to(self, thread: Thread, *, now: datetime | None = None, tone: Tone = "plain") -> Reply:
+        """A holding reply to the last mail or message of the client in a thread. Raises BadInput where there is none."""
+        mail = _last_mail(thread)
+        return self._reply(mail, thread.id, mail.at, now or thread.now, thread.client.timezone, thread.client, tone)
+
+    def call_script(
+        self,
+        words: str | bytes | Thread,
+        *,
+        received_at: datetime | None = None,
+        now: datetime | None = None,
+        timezone: str | None = None,
+        client: Client | None = None,
+    ) -> Reply:
+        """The reply as lines to say on the phone: a Reply whose channel is the call. As `reply` and `reply_to` else."""
         begun = time.perf_counter()
-        mail = read_words(raw, timezone=timezone or (client.timezone if client else None) or self.profile.timezone or "UTC")
-        zone = timezone or (client.timezone if client else None) or self.profile.timezone
+        if isinstance(words, Thread):
+            mail, client, now = _last_mail(words), words.client, now or words.now
+            received_at = received_at or mail.at
+        else:
+            mail = read_words(words, timezone=timezone or (client.timezone if client else None) or self.profile.timezone or "UTC")
+        zone = timezone or (client.timezone if client else None)
+        message, _, _, plan = self._planned(mail, received_at, now, zone, client, "plain")
+        if plan.kind != "holding":
+            raise BadInput("This one needs no call: answer it in writing.")
+        return _made(plan, message, mail, "pasted", "call", "", call_script(plan), (), "offline", None, begun)
+
+    def _reply(
+        self,
+        mail: Mail,
+        id: str,
+        received_at: datetime | None,
+        now: datetime | None,
+        zone: str | None,
+        client: Client | None,
+        tone: Tone,
+    ) -> Reply:
+        begun = time.perf_counter()
+        message, hours, moment, plan = self._planned(mail, received_at, now, zone, client, tone)
+        draft, findings = self._offline(plan, message, hours, moment)
+        written_by, fell_back = "offline", None
+        if self.model and self.render and plan.kind == "holding":
+            try:
+                written, findings = write_by_model(plan, message.text, hours, moment, self.model, self.render, self.deadline_s)
+                draft = Draft(subject=written.subject, body=written.body, core=written.body)
+                written_by = self.model.name
+            except ModelTrouble as trouble:
+                fell_back = str(trouble)
+        body = draft.body if plan.kind != "none" else ""
+        kept = findings if plan.kind != "none" else ()
+        return _made(plan, message, mail, id, "email", draft.subject, body, kept, written_by, fell_back, begun)
+
+    def _planned(
+        self,
+        mail: Mail,
+        received_at: datetime | None,
+        now: datetime | None,
+        zone: str | None,
+        client: Client | None,
+        tone: Tone,
+    ) -> tuple[Message, Hours, datetime, Plan]:
+        """What was read, our hours, the moment of writing and the plan."""
+        zone = zone or self.profile.timezone
         moment = now or received_at or self.clock()
         message = self._read(mail, received_at or mail.at or moment, zone)
         hours = hours_of(self.profile, zone)
@@ -110,33 +200,7 @@ class Desk:
             preference=client.preference if client else None,
             ruled_out=frozenset(client.ruled_out) if client else frozenset(),
         )
-        draft, findings = self._offline(plan, message, hours, moment)
-        written_by, fell_back = "offline", None
-        if self.model and self.render and plan.kind == "holding":
-            try:
-                written, findings = write_by_model(plan, message.text, hours, moment, self.model, self.render, self.deadline_s)
-                draft = Draft(subject=written.subject, body=written.body, core=written.body)
-                written_by = self.model.name
-            except ModelTrouble as trouble:
-                fell_back = str(trouble)
-        return Reply(
-            id=id,
-            channel="email",
-            subject=draft.subject,
-            body=draft.body if plan.kind != "none" else "",
-            promise_at=plan.promise_at,
-            mood=plan.mood,
-            urgency=plan.urgency,
-            issues=plan.issues,
-            language=plan.language,
-            needs_reply=needs_reply(message, plan.kind),
-            findings=findings if plan.kind != "none" else (),
-            written_by=written_by,
-            fell_back=fell_back,
-            sources=plan.pages,
-            notes=mail.notes,
-            elapsed_ms=round((time.perf_counter() - begun) * 1000, 1),
-        )
+        return message, hours, moment, plan
 
     def _read(self, mail: Mail, at: datetime, zone: str | None) -> Message:
         theirs = tuple(older.text for older in reversed(mail.earlier) if older.sender_address not in self.profile.addresses)
@@ -177,3 +241,96 @@ class Desk:
         heated = word is not None and word.mood is not None and word.mood.mood in ("angry", "upset", "icy")
         channel = channel_of(timeline, step.answer.value, heated)
         return Assessment.of(thread, turn, judgement, step, channel, health, signs, (time.perf_counter() - begun) * 1000)
+
+    def summarise(self, thread: Thread) -> Summary:
+        """Who said what last, how much there was, and what is open."""
+        return summary_of(Timeline(thread))
+
+    # -- the clients ----------------------------------------------------------------------------------------------
+
+    def clients(self) -> tuple[KnownClient, ...]:
+        """All clients by name; none where the desk has no store. Raises StoreTrouble, as all that follow."""
+        return self._store().clients() if self._store else ()
+
+    def find_clients(self, name: str) -> tuple[KnownClient, ...]:
+        """The clients that a name, company, address or id fits best."""
+        return self._store().find(name) if self._store else ()
+
+    def thread_of_client(self, name_or_id: str, now: datetime | None = None) -> Thread:
+        """One client's history as a thread. Raises BadInput where no client, or more than one, goes by that name."""
+        found = self.find_clients(name_or_id)
+        if not found:
+            raise BadInput("There is no client by that name: `heardback app` shows whom the desk knows.")
+        if len(found) > 1:
+            listed = ", ".join(f"{one.name} ({one.client.company})" if one.client.company else one.name for one in found)
+            raise BadInput(f"More than one client goes by that name: {listed}. Write out which one.")
+        return self._kept().thread(found[0].id, now or self.clock())
+
+    def log(self, client_id: str, touchpoint: Touchpoint) -> bool:
+        """Adds a touchpoint to one client's history; False where it stands there already."""
+        return self._kept().add_touchpoints(client_id, [touchpoint]) > 0
+
+    def keep_draft(self, client_id: str, reply: Reply) -> None:
+        """Keeps a reply with the client it was drafted for."""
+        self._kept().keep_draft(client_id, reply, self.clock())
+
+    def load_demo(self) -> None:
+        """The invented clients of the first start; on later days their dates move along."""
+        self._kept().ensure_demo(self.clock())
+
+    def remove_demo(self) -> None:
+        """Erases the invented clients whole."""
+        self._kept().remove_demo()
+
+    def _kept(self) -> Store:
+        if self._store is None:
+            raise StoreTrouble("This desk keeps no clients.")
+        return self._store()
+
+    # -- the playbook ---------------------------------------------------------------------------------------------
+
+    def playbook(self, question: str, limit: int = 3) -> tuple[Hit, ...]:
+        """The playbook's pages that answer a question, best first; none where the desk has no playbook."""
+        return tuple(self._playbook().search(question, limit)) if self._playbook else ()
+
+
+def _last_mail(thread: Thread) -> Mail:
+    """The client's last written word as a mail, with what they wrote before it."""
+    theirs = [t for t in thread.touchpoints if t.direction == "in" and t.text.strip() and t.outcome not in ("auto_reply", "bounced")]
+    if not theirs:
+        raise BadInput("The client has written nothing in this thread: there is no mail to reply to.")
+    mails = [Mail(text=t.text, sender_name=t.author or thread.client.name, at=t.at, subject=t.subject) for t in theirs[-4:]]
+    return mails[-1].model_copy(update={"earlier": tuple(mails[:-1])})
+
+
+def _made(
+    plan: Plan,
+    message: Message,
+    mail: Mail,
+    id: str,
+    channel: NextChannel,
+    subject: str,
+    body: str,
+    findings: tuple[Finding, ...],
+    written_by: str,
+    fell_back: str | None,
+    begun: float,
+) -> Reply:
+    return Reply(
+        id=id,
+        channel=channel,
+        subject=subject,
+        body=body,
+        promise_at=plan.promise_at,
+        mood=plan.mood,
+        urgency=plan.urgency,
+        issues=plan.issues,
+        language=plan.language,
+        needs_reply=needs_reply(message, plan.kind),
+        findings=findings,
+        written_by=written_by,
+        fell_back=fell_back,
+        sources=plan.pages,
+        notes=mail.notes,
+        elapsed_ms=round((time.perf_counter() - begun) * 1000, 1),
+    )

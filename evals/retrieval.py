@@ -13,7 +13,10 @@ from typing import Protocol
 from assistant.errors import BadInput
 from assistant.thread import Value
 
-QUESTIONS = Path(__file__).resolve().parent / "library" / "retrieval.jsonl"
+LIBRARY = Path(__file__).resolve().parent / "library"
+QUESTIONS = LIBRARY / "retrieval.jsonl"
+IN_OTHER_LANGUAGES = LIBRARY / "retrieval_languages.jsonl"
+"""One question a page in German, French and Spanish."""
 DEEPEST = 10
 """Ranks that are looked at; a page further down counts as not found."""
 

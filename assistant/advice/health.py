@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from assistant.advice.answer import Answer, Evidence, shown
-from assistant.advice.channel import ruled_out, stated_preference
+from assistant.advice.channel import ruled_out
 from assistant.reading.rhythm import Rhythm
 from assistant.reading.timeline import Heard, Timeline
 from assistant.thread import Health, ReadsAs, Turn
@@ -74,8 +74,7 @@ def _silence(timeline: Timeline, rhythm: Rhythm, turn: Turn) -> Iterator[Sign]:
     if timeline.pause and timeline.pause.until >= timeline.now.date():
         return
     banned = ruled_out(timeline)
-    wish = stated_preference(timeline)
-    heard_there = [h for h in timeline.run if h.channel not in banned and not (wish and wish[0] in ("call", "text", "chat") and h.channel == "email")]
+    heard_there = [h for h in timeline.run if h.channel not in banned]
     heard_there = [h for h in heard_there if not (h.we_did("invoices") and len(timeline.run) == 1)]
     if not heard_there:
         return
@@ -86,9 +85,9 @@ def _silence(timeline: Timeline, rhythm: Rhythm, turn: Turn) -> Iterator[Sign]:
     since = [h for h in heard_there if h.at >= begun] or heard_there[-1:]
     known = rhythm.seen >= 2
     if known:
-        silent = days > max(3.0, 3.0 * rhythm.usual_days) and (len(since) >= 2 or days > 8)
+        silent = days >= max(4.0, 3.0 * rhythm.usual_days) and (len(since) >= 2 or days >= 7.5)
     else:
-        silent = len(since) >= SILENT_ATTEMPTS and days >= SILENT_DAYS
+        silent = len(since) >= SILENT_ATTEMPTS and days >= SILENT_DAYS - 0.1
     if silent:
         why = f"{days:.0f} working days without an answer" + (f", where {rhythm.usual_days:.1f} is their usual" if known else "")
         yield Sign("silence", False, shown(since[0], why), "gone-quiet")
@@ -116,7 +115,7 @@ def _complains(word: Heard) -> bool:
     if word.did("complains") is None:
         return False
     mood = word.mood.mood if word.mood else "neutral"
-    if mood in ("angry", "upset", "icy"):
+    if mood in ("angry", "upset", "icy") or sum(act.kind == "complains" for act in word.acts) >= 2:
         return True
     return word.did("grave", "payment_excuse") is not None and mood != "pleased"
 

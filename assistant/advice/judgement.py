@@ -68,6 +68,7 @@ def _findings(timeline: Timeline) -> Iterator[Finding]:
     yield from _sameness(timeline)
     yield from _hours(timeline)
     yield from _going_above(timeline)
+    yield from _talking_past(timeline)
 
 
 # -- rules, in the guide's order ---------------------------------------------------------------------------------------
@@ -142,6 +143,10 @@ def _density(timeline: Timeline) -> Iterator[Finding]:
     run = timeline.run
     if timeline.emergency or _rhythm_covers(timeline, run):
         return
+    daily = timeline.longest_daily_streak()
+    demands = sum(1 for h in run if h.we_did("invoices", "pressures", "checks_in", "asks"))
+    if daily >= 5 and demands >= 4:
+        yield Finding("harassment", 0.85, f"a demand on {daily} working days in a row", tuple(shown(h, "again the next day") for h in run[-4:]), "A weekly, announced rhythm would read as a reminder.")
     week, two_days = timeline.run_within(timedelta(days=7)), timeline.run_within_working_days(2.0)
     useful = sum(1 for h in run if h.we_did("delivers", "eases", "useful_status", "apologises"))
     lifted = len(run) >= 3 and useful * 4 >= 3 * len(run)
@@ -233,7 +238,7 @@ def _sameness(timeline: Timeline) -> Iterator[Finding]:
 
 def _hours(timeline: Timeline) -> Iterator[Finding]:
     """Nights and weekends with no emergency, where it rings or buzzes or happens more than once."""
-    if timeline.emergency:
+    if timeline.emergency or timeline.wants_updates:
         return
     odd = [h for h in timeline.run if _odd_hour(timeline, h) and not h.we_did("emergency")]
     rings = [h for h in odd if h.channel in ("call", "voicemail", "text", "chat")]
@@ -259,6 +264,16 @@ def _going_above(timeline: Timeline) -> Iterator[Finding]:
             return
 
 
+def _talking_past(timeline: Timeline) -> Iterator[Finding]:
+    """A fair question of theirs answered with a pitch or a joke: a misstep that a straight answer can mend."""
+    word = timeline.last_word
+    if word is None or not word.did("asks", "complains") or word.did("refuses", "asks_to_stop"):
+        return
+    past = [h for h in timeline.since_word if h.we_did("pitches", "dodges") and not h.we_did("delivers", "apologises", "holding")]
+    if past and len(past) == len([h for h in timeline.since_word if h.text]):
+        yield Finding("borderline", 0.65, "their question was talked past", (shown(word, "asks"), *(shown(h, "does not answer it") for h in past[:2])), "A straight answer to their question mends it.")
+
+
 # -- helpers -----------------------------------------------------------------------------------------------------------
 
 
@@ -270,7 +285,7 @@ def _recent_outbound(timeline: Timeline) -> tuple[Heard, ...]:
 
 
 def _rhythm_covers(timeline: Timeline, run: tuple[Heard, ...]) -> bool:
-    return timeline.rhythm is not None and not any(h.we_did("guilt", "sarcasm", "pressures") for h in run)
+    return (timeline.rhythm is not None or timeline.wants_updates) and not any(h.we_did("guilt", "sarcasm", "pressures") for h in run)
 
 
 def _quote(heard: Heard, kind: str) -> str | None:

@@ -73,6 +73,12 @@ def _reply(timeline: Timeline, turn: Turn, signs: tuple[Sign, ...]) -> Step | No
 def _closed(timeline: Timeline, turn: Turn) -> Step | None:
     if turn != "nobody":
         return None
+    if given_date(timeline):
+        return _wait_for_their_date(timeline)
+    ended = timeline.last_heard("gives_notice")
+    if ended and timeline.last_word and timeline.last_word.index >= ended[0].index:
+        heard, act = ended
+        return Step(Answer("stop", "an amicable end: there is no word left to say", (shown(heard, "ends the work with us", act.quote),), ("Only a word of theirs opens it again.",), ("respect-a-stop",)), None, ("wait",))
     pause = timeline.pause
     word = timeline.last_word
     parked = timeline.last_heard("parks")
@@ -148,31 +154,60 @@ def _gate(timeline: Timeline) -> tuple[Heard, Act, date] | None:
 
 
 def _wait_within_normal(timeline: Timeline, rhythm: Rhythm, reads_as: ReadsAs) -> Step | None:
-    if rhythm.past_normal:
+    live = timeline.emergency or _gate_today(timeline)
+    if live and len(timeline.run) >= 2:
         return None
-    if timeline.client.relation == "prospect" and len(timeline.run) >= 3:
+    if rhythm.past_normal or (rhythm.silence_days > rhythm.normal_days and _wrong_channel(timeline)):
         return None
-    if len(timeline.run) >= 2 and reads_as != "follow_up":
-        return None
+    within_a_day = rhythm.silence_days < 1.0 and timeline.client.relation == "client"
+    if not within_a_day:
+        if timeline.client.relation == "prospect" and len(timeline.run) >= 3:
+            return None
+        if len(timeline.run) >= 2 and reads_as != "follow_up":
+            return None
+        if len(timeline.run) >= 4:
+            return None
     until = normal_until(timeline, rhythm)
     last = timeline.run[-1] if timeline.run else timeline.last_word
     evidence = (shown(last, f"{rhythm.silence_days:.1f} working days ago; up to {rhythm.normal_days:.0f} is normal for them"),) if last else ()
-    if len(timeline.run) >= 4:
-        return None
     answer = Answer[Action]("wait", "the silence is still normal for this client and channel", evidence, (f"With no word by {until.isoformat()}, one more with something new in it.",), ("waiting-well",))
     return Step(answer, until, ("switch_channel",) if len(timeline.run) >= 2 else ("follow_up",))
+
+
+def _gate_today(timeline: Timeline) -> bool:
+    gate = _gate(timeline)
+    return gate is not None and gate[2] == timeline.now.date()
+
+
+def _wrong_channel(timeline: Timeline) -> bool:
+    """Two or more unanswered on a channel that is not the one they answer: waiting longer there brings nothing."""
+    answers = answered_on(timeline)
+    if not answers or len(timeline.run) < 2:
+        return False
+    return all(h.channel not in answers for h in timeline.run)
 
 
 def _invoice_and_park(timeline: Timeline) -> Step | None:
     unbilled = next(((h, act) for h in reversed(timeline.heard) for act in (*h.our_acts, *h.acts) if act.kind == "unbilled"), None)
     promised_not_to = any(act.kind == "no_bill_yet" for h in timeline.heard for act in (*h.our_acts, *h.acts))
-    if unbilled is None or promised_not_to or timeline.client.relation == "prospect":
+    if promised_not_to or timeline.client.relation == "prospect" or len(timeline.run) < 2:
         return None
     since = timeline.last_word.at if timeline.last_word else timeline.heard[0].at
-    if timeline.now - since < STALLED or len(timeline.run) < 2:
+    if unbilled is None and timeline.now - since >= 2 * STALLED and len(timeline.run) >= 4:
+        unbilled = _finished_and_never_billed(timeline)
+    if unbilled is None or timeline.now - since < STALLED:
         return None
     heard, act = unbilled
     return Step(Answer("invoice_and_park", "work done and stalled for weeks with delivered value unbilled", (shown(heard, "delivered and not billed", act.quote),), ("A decision of theirs wakes the job again.",), ("invoice-and-park",)), None, ("senior", "hand_back"))
+
+
+def _finished_and_never_billed(timeline: Timeline) -> tuple[Heard, Act] | None:
+    """Work that was said to be finished, with no word of a bill since."""
+    for heard in timeline.heard:
+        act = heard.we_did("finished")
+        if act and not any(h.we_did("invoices") for h in timeline.heard[heard.index :]):
+            return heard, act
+    return None
 
 
 def _prospect(timeline: Timeline) -> Step | None:
@@ -205,7 +240,7 @@ def _hand_back(timeline: Timeline) -> Step | None:
         return None
     weeks = timeline.now - run[0].at >= STALLED
     met = any(h.channel == "meeting" for h in run)
-    if len(run) >= 5 and weeks and len(_tried(timeline)) >= 3 and (met or len(run) >= 6):
+    if len(run) >= 5 and weeks and len(_tried(timeline)) >= 3 and (met or len(run) >= 8):
         return Step(Answer("hand_back", "everything was tried on several channels over weeks: put the responsibility back kindly, and close", tuple(shown(h, "unanswered") for h in run[-3:]), ("Their word wakes the job again.",), ("hand-back",)), None, ("invoice_and_park", "senior"))
     return None
 

@@ -33,6 +33,9 @@ def turn_of(timeline: Timeline) -> Answer[Turn]:
             ("Once what we promised is out, the turn is theirs.",),
             ("keep-the-promised-hour",),
         )
+    quiet = word.did("asks_for_quiet")
+    if quiet and quiet.date and quiet.date.day >= timeline.now.date() and not _asks_something(word):
+        return Answer("nobody", "parked: the client asked for quiet until a day that has not come", (shown(word, "asks for quiet", quiet.quote),), pages=("waiting-well",))
     since = timeline.since_word
     if not since:
         return _nothing_sent_since(timeline, word)
@@ -40,13 +43,13 @@ def turn_of(timeline: Timeline) -> Answer[Turn]:
 
 
 def _nothing_sent_since(timeline: Timeline, word: Heard) -> Answer[Turn]:
-    given = word.did("promises_by", "asks_for_time")
+    given = word.did("promises_by", "asks_for_time", "asks_for_quiet")
     needs = _needs_us(word)
     if word.did(*_ENDS) and not needs:
         act = word.did(*_ENDS)
         assert act is not None
         return Answer("nobody", "closed or parked by agreement", (shown(word, "closes or parks the matter", act.quote),))
-    if given and given.date and not word.did("complains", "gives_notice") and not _asks_something(word):
+    if given and given.date and not word.did("complains", "gives_notice") and not _asks_something(word) and not _heated(word):
         return Answer("them", "they have it and gave a date", (shown(word, "gives a date before which silence is not silence", given.quote),))
     if needs:
         return Answer("us", "the client's last word waits for an answer", (shown(word, _why(needs), needs.quote),), pages=("answer-first",))
@@ -107,6 +110,10 @@ def _needs_us(word: Heard) -> Act | None:
     if act is None and word.mood is not None and word.mood.mood in ("angry", "upset", "worried", "icy"):
         return Act("asks", word.text.strip()[:160], 0)
     return act
+
+
+def _heated(word: Heard) -> bool:
+    return word.mood is not None and word.mood.mood in ("angry", "upset") and word.mood.strength >= 3
 
 
 def _asks_something(word: Heard) -> bool:

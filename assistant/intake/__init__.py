@@ -7,4 +7,12 @@ from assistant.intake.mime import read_mime
 from assistant.intake.pasted import read_pasted
 from assistant.intake.threads import thread_of
 
-__all__ = ["Automatic", "Mail", "read_conversation", "read_mime", "read_pasted", "read_words", "thread_of"]
+__all__ = [
+    "Automatic",
+    "Mail",
+    "read_conversation",
+    "read_mime",
+    "read_pasted",
+    "read_words",
+    "thread_of",
+]

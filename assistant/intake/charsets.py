@@ -10,7 +10,15 @@ from email.header import decode_header
 from assistant.intake.limits import MAX_HEADER_VALUE
 
 # Python codecs that are no character sets of mail, or that take quadratic time.
-_REFUSED = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
+_REFUSED = {
+    "punycode",
+    "idna",
+    "unicode-escape",
+    "raw-unicode-escape",
+    "undefined",
+    "mbcs",
+    "oem",
+}
 _ALIASES = {
     "utf8mb4": "utf-8", "unicode-1-1-utf-7": "utf-7", "iso-8859-8-i": "iso-8859-8", "ks_c_5601-1987": "cp949",
     "x-sjis": "shift_jis", "gb2312": "gb18030", "ansi": "cp1252", "x-unknown": "",
@@ -47,7 +55,9 @@ def _known(charset: str | None) -> str | None:
         return None
     try:
         info = codecs.lookup(name)
-        b"".decode(name)  # binary transforms (zlib, hex) are codecs too, and are refused here
+        b"".decode(
+            name
+        )  # binary transforms (zlib, hex) are codecs too, and are refused here
     except (LookupError, UnicodeError, ValueError):
         return None
     return None if info.name.replace("_", "-") in _REFUSED else info.name
@@ -62,4 +72,7 @@ def decode_words(value: str) -> str:
         pieces = decode_header(re.sub(r"\?=\s+=\?", "?= =?", value))
     except (HeaderParseError, ValueError, IndexError):
         return value
-    return "".join(piece if isinstance(piece, str) else decode(piece, charset)[0] for piece, charset in pieces)
+    return "".join(
+        piece if isinstance(piece, str) else decode(piece, charset)[0]
+        for piece, charset in pieces
+    )

@@ -17,7 +17,24 @@ from assistant.intake.threads import is_ours
 from assistant.thread import Channel, Client, Direction, Outcome, Thread, Touchpoint
 
 OURSELVES = frozenset(
-    {"me", "us", "we", "i", "ich", "wir", "moi", "nous", "je", "yo", "nosotros", "nosotras", "ik", "wij", "io", "noi"}
+    {
+        "me",
+        "us",
+        "we",
+        "i",
+        "ich",
+        "wir",
+        "moi",
+        "nous",
+        "je",
+        "yo",
+        "nosotros",
+        "nosotras",
+        "ik",
+        "wij",
+        "io",
+        "noi",
+    }
     | {"eu", "nós"}
 )
 
@@ -30,7 +47,10 @@ _BARE = re.compile(rf"^{_SPEAKER}\s*:\s(?P<text>.*\S.*)$")
 
 _CHANNELS: tuple[tuple[str, Channel], ...] = (
     (r"voice ?mail|mailbox|messagerie|buzón|segreteria|voicemail", "voicemail"),
-    (r"call|phone|anruf|telefon\w*|appel|llamada|gebeld|telefoon\w*|chiamata|telefonata|chamada", "call"),
+    (
+        r"call|phone|anruf|telefon\w*|appel|llamada|gebeld|telefoon\w*|chiamata|telefonata|chamada",
+        "call",
+    ),
     (
         (
             r"meeting|visit|besuch|treffen|termin|réunion|rendez-vous|reunión|afspraak|vergadering|riunione|"
@@ -59,7 +79,8 @@ _OUTCOMES: tuple[tuple[str, Outcome], ...] = (
     (r"connected|answered|spoke|erreicht|gesprochen|joint|contestó|bereikt|gesproken|risposto|atendeu", "connected"),
 )  # fmt: skip
 _SYSTEM = re.compile(
-    r"end-to-end|ende-zu-ende|chiffrés de bout en bout|cifrados de extremo|<media omitted>", re.IGNORECASE
+    r"end-to-end|ende-zu-ende|chiffrés de bout en bout|cifrados de extremo|<media omitted>",
+    re.IGNORECASE,
 )
 
 
@@ -73,7 +94,12 @@ class _Turn:
 
 
 def read_conversation(
-    text: str, *, now: datetime, ours: Collection[str] = (), timezone: str = "UTC", thread_id: str = "pasted"
+    text: str,
+    *,
+    now: datetime,
+    ours: Collection[str] = (),
+    timezone: str = "UTC",
+    thread_id: str = "pasted",
 ) -> Thread | None:
     """The thread that a pasted transcript tells, or None where `text` is none.
 
@@ -86,12 +112,23 @@ def read_conversation(
         return None
     _set_moments(turns, now, timezone)
     sides = _sides(turns, ours)
-    touchpoints = [_touchpoint(turn, sides[turn.who.lower()], now) for turn in turns if trim(turn.lines) or turn.how]
+    touchpoints = [
+        _touchpoint(turn, sides[turn.who.lower()], now)
+        for turn in turns
+        if trim(turn.lines) or turn.how
+    ]
     if not touchpoints:
         return None
     touchpoints.sort(key=lambda touchpoint: touchpoint.at)
-    client = next((turn.who for turn in reversed(turns) if sides[turn.who.lower()] == "in"), None)
-    return Thread(id=thread_id, now=now, client=Client(name=client or "Client"), touchpoints=tuple(touchpoints))
+    client = next(
+        (turn.who for turn in reversed(turns) if sides[turn.who.lower()] == "in"), None
+    )
+    return Thread(
+        id=thread_id,
+        now=now,
+        client=Client(name=client or "Client"),
+        touchpoints=tuple(touchpoints),
+    )
 
 
 def _turns(text: str) -> list[_Turn] | None:
@@ -106,7 +143,9 @@ def _turns(text: str) -> list[_Turn] | None:
         bare = None if goes_on else match or _BARE.match(clean)
         if bare is not None and _can_speak(bare["who"], match is not None):
             stamp = (match["s1"] or match["s2"]) if match else None
-            turns.append(_Turn(label(bare["who"], 60), bare["how"] or "", stamp, [bare["text"]]))
+            turns.append(
+                _Turn(label(bare["who"], 60), bare["how"] or "", stamp, [bare["text"]])
+            )
             stamped += stamp is not None
         elif turns:
             turns[-1].lines.append(line)
@@ -135,7 +174,9 @@ def _is_transcript(turns: list[_Turn], stamped: int, prelude: int) -> bool:
     # Bare "Name: …" lines are a conversation where the same speakers come back, or one of them is "Me".
     long = sum(len([line for line in turn.lines[1:] if line.strip()]) for turn in turns)
     returning = len(speakers) > len(set(speakers)) and len(set(speakers)) >= 2
-    return (returning or (bool(set(speakers) & OURSELVES) and len(set(speakers)) >= 2)) and long <= 4 * len(turns)
+    return (
+        returning or (bool(set(speakers) & OURSELVES) and len(set(speakers)) >= 2)
+    ) and long <= 4 * len(turns)
 
 
 def _set_moments(turns: list[_Turn], now: datetime, timezone: str) -> None:
@@ -155,12 +196,16 @@ def _set_moments(turns: list[_Turn], now: datetime, timezone: str) -> None:
 def _day_first(stamps: list[str]) -> bool:
     """Whether slashed dates are written day first: so, unless one of them shows otherwise."""
     return not any(
-        int(found.group(2)) > 12 for stamp in stamps if (found := re.match(r"(\d{1,2})/(\d{1,2})/\d{2,4}", stamp))
+        int(found.group(2)) > 12
+        for stamp in stamps
+        if (found := re.match(r"(\d{1,2})/(\d{1,2})/\d{2,4}", stamp))
     )
 
 
 def _stamp_moment(stamp: str, timezone: str, day_first: bool) -> datetime | None:
-    found = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})", stamp)
+    found = re.match(
+        r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})", stamp
+    )
     clock = re.search(r"(\d{1,2}):(\d{2})(?::(\d{2}))?[\s\u202f]?([AaPp])?", stamp)
     if found is None:
         return None
@@ -169,14 +214,26 @@ def _stamp_moment(stamp: str, timezone: str, day_first: bool) -> datetime | None
     if found.group(1):
         year, month, day = int(found.group(1)), int(found.group(2)), int(found.group(3))
     else:
-        first, second, year = int(found.group(4)), int(found.group(5)), int(found.group(6))
-        day, month = (first, second) if day_first or "." in stamp[:6] else (second, first)
+        first, second, year = (
+            int(found.group(4)),
+            int(found.group(5)),
+            int(found.group(6)),
+        )
+        day, month = (
+            (first, second) if day_first or "." in stamp[:6] else (second, first)
+        )
         year += 2000 if year < 100 else 0
-    hour, minute, second = (int(clock.group(1)), int(clock.group(2)), int(clock.group(3) or 0)) if clock else (12, 0, 0)
+    hour, minute, second = (
+        (int(clock.group(1)), int(clock.group(2)), int(clock.group(3) or 0))
+        if clock
+        else (12, 0, 0)
+    )
     if clock and clock.group(4):
         hour = hour % 12 + (12 if clock.group(4).lower() == "p" else 0)
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(timezone))
+        return datetime(
+            year, month, day, hour, minute, second, tzinfo=ZoneInfo(timezone)
+        )
     except ValueError:
         return None
 
@@ -192,9 +249,13 @@ def _sides(turns: list[_Turn], ours: Collection[str]) -> dict[str, Direction]:
 
 def _touchpoint(turn: _Turn, side: Direction, now: datetime) -> Touchpoint:
     hint = turn.how.lower()
-    channels: list[Channel] = [kind for pattern, kind in _CHANNELS if re.search(rf"\b(?:{pattern})\b", hint)]
+    channels: list[Channel] = [
+        kind for pattern, kind in _CHANNELS if re.search(rf"\b(?:{pattern})\b", hint)
+    ]
     channel: Channel = channels[0] if channels else "chat"
-    outcome: Outcome | None = next((kind for pattern, kind in _OUTCOMES if re.search(pattern, hint)), None)
+    outcome: Outcome | None = next(
+        (kind for pattern, kind in _OUTCOMES if re.search(pattern, hint)), None
+    )
     text = trim(turn.lines)
     author: str | None = turn.who
     if channel in ("call", "voicemail") and outcome in ("no_answer", "left_message"):
@@ -202,4 +263,11 @@ def _touchpoint(turn: _Turn, side: Direction, now: datetime) -> Touchpoint:
             outcome = "left_message"
         # "Dana (call, no answer)" in a log is our call to Dana: what reached nobody was not theirs.
         side, author = "out", turn.who if side == "out" else None
-    return Touchpoint(at=turn.at or now, direction=side, channel=channel, outcome=outcome, author=author, text=text)
+    return Touchpoint(
+        at=turn.at or now,
+        direction=side,
+        channel=channel,
+        outcome=outcome,
+        author=author,
+        text=text,
+    )

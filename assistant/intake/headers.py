@@ -18,7 +18,7 @@ from assistant.intake.markers import (
     LABELS,
     Field,
 )
-from assistant.intake.people import Person, people, person
+from assistant.intake.people import NOBODY, Person, people, person
 
 _MAX_BLOCK = 40
 _MAX_FOLD = 6
@@ -28,7 +28,7 @@ _MAX_FOLD = 6
 class Heading:
     """What stands above a mail. Everything may be missing."""
 
-    sender: Person = Person(None, None)
+    sender: Person = NOBODY
     at: datetime | None = None
     subject: str | None = None
     to: tuple[str, ...] = ()
@@ -47,7 +47,9 @@ class _Block:
     end: int = 0
 
 
-def header_block(lines: list[str], start: int, timezone: str, *, top: bool = False) -> tuple[Heading, int] | None:
+def header_block(
+    lines: list[str], start: int, timezone: str, *, top: bool = False
+) -> tuple[Heading, int] | None:
     """The heading at `lines[start]` and the index of the first line below it, or None where there is none.
 
     Inside a text a block needs a sender and two more of date, subject and recipients; at the very top of a paste
@@ -59,7 +61,9 @@ def header_block(lines: list[str], start: int, timezone: str, *, top: bool = Fal
     has = set(block.values)
     company = has & {"sent", "to", "subject"}
     inside = "from" in has and ("sent" in has or len(company) >= 2)
-    at_top = ("from" in has and (company or "@" in block.values["from"])) or ("subject" in has)
+    at_top = ("from" in has and (company or "@" in block.values["from"])) or (
+        "subject" in has
+    )
     if not inside and not (top and at_top):
         return None
     language = _language(block)
@@ -126,7 +130,11 @@ def _folded(lines: list[str], index: int, value: str) -> bool:
 
 def _spaced_header(lines: list[str], index: int) -> bool:
     """Some web mails paste with an empty line between header lines: the block goes on if a label follows at once."""
-    return not lines[index].strip() and index + 1 < len(lines) and _is_core(lines[index + 1])
+    return (
+        not lines[index].strip()
+        and index + 1 < len(lines)
+        and _is_core(lines[index + 1])
+    )
 
 
 def _is_core(line: str) -> bool:
@@ -148,13 +156,18 @@ def attribution_heading(text: str, timezone: str, language: str | None) -> Headi
     rest = ATTRIBUTION_LEAD.sub("", text.rstrip(": "))
     rest = ATTRIBUTION_VERBS.sub(" \u241f ", rest)
     before, after = _split_at_date(rest)
-    raw_date, raw_person = before.replace("\u241f", " "), after.replace("\u241f", " ").strip(" ,;")
+    raw_date, raw_person = (
+        before.replace("\u241f", " "),
+        after.replace("\u241f", " ").strip(" ,;"),
+    )
     name, verb, told = rest.partition("\u241f")
     if verb and not re.search(r"\d", name.partition("<")[0]) and re.search(r"\d", told):
         # "Dana Muster schrieb am 02.03.2026 um 14:05:" has the name first.
         raw_person, raw_date = name, re.sub(r"^\s*(?:am|op|um)\s+", "", told)
     at = moment(raw_date, timezone, language)
-    return Heading(sender=person(raw_person.strip(" ,;")), at=at, unread_date=at is None)
+    return Heading(
+        sender=person(raw_person.strip(" ,;")), at=at, unread_date=at is None
+    )
 
 
 def _split_at_date(text: str) -> tuple[str, str]:
@@ -172,7 +185,8 @@ def _split_at_date(text: str) -> tuple[str, str]:
 
 _WEB_NAME = re.compile(r"^[^<>@:]{2,60}\s?<[^<>\s]+@[^<>\s]+>$")
 _WEB_TO_ME = re.compile(
-    r"^(?:to me|an mich|à moi|para mí|aan mij|a me|para mim|to:? you|an:? (?:sie|dich|mich))\b.{0,80}$", re.IGNORECASE
+    r"^(?:to me|an mich|à moi|para mí|aan mij|a me|para mim|to:? you|an:? (?:sie|dich|mich))\b.{0,80}$",
+    re.IGNORECASE,
 )
 
 
@@ -188,7 +202,12 @@ def web_heading(lines: list[str], timezone: str) -> tuple[Heading, int] | None:
     for index, row in others[:2]:
         if _WEB_TO_ME.match(row):
             end = index + 1
-        elif len(row) < 60 and CLOCK.search(row) and at is None and not row.endswith((".", "!", "?")):
+        elif (
+            len(row) < 60
+            and CLOCK.search(row)
+            and at is None
+            and not row.endswith((".", "!", "?"))
+        ):
             at = moment(row, timezone)
             unread = at is None
             end = index + 1

@@ -12,7 +12,12 @@ from typing import Literal
 
 from assistant.intake.clean import bare
 from assistant.intake.headers import Heading, attribution_heading, header_block
-from assistant.intake.limits import MAX_EARLIER, MAX_LINES, MAX_MARKER_LINE, MAX_QUOTE_DEPTH
+from assistant.intake.limits import (
+    MAX_EARLIER,
+    MAX_LINES,
+    MAX_MARKER_LINE,
+    MAX_QUOTE_DEPTH,
+)
 from assistant.intake.markers import (
     ATTRIBUTION,
     ATTRIBUTION_OPENING,
@@ -65,7 +70,9 @@ class _Cutter:
             piece.lines = [*lines, *unsearched]
             return piece
         index = 0
-        announced: Piece | None = None  # the mail whose attribution has been read and whose `>` lines may come in runs
+        announced: Piece | None = (
+            None  # the mail whose attribution has been read and whose `>` lines may come in runs
+        )
         while index < len(lines):
             if _QUOTE.match(lines[index]):
                 run, index = _quoted_run(lines, index)
@@ -111,7 +118,11 @@ def _merge(target: Piece, inner: Piece) -> None:
         and inner.quoted
     ):
         first, *rest = inner.quoted
-        target.heading, target.kind, target.lines = first.heading, first.kind, first.lines
+        target.heading, target.kind, target.lines = (
+            first.heading,
+            first.kind,
+            first.lines,
+        )
         target.quoted = [*first.quoted, *rest]
         return
     if _written(target.lines) and inner.lines:
@@ -150,7 +161,11 @@ def find_marker(lines: list[str], index: int, timezone: str) -> _Marker | None:
     line = lines[index]
     if not line.strip() or len(line) > MAX_MARKER_LINE:
         return None
-    return _divider(lines, index, timezone) or _attribution(lines, index, timezone) or _headers(lines, index, timezone)
+    return (
+        _divider(lines, index, timezone)
+        or _attribution(lines, index, timezone)
+        or _headers(lines, index, timezone)
+    )
 
 
 def _divider(lines: list[str], index: int, timezone: str) -> _Marker | None:
@@ -179,7 +194,11 @@ def _divider(lines: list[str], index: int, timezone: str) -> _Marker | None:
 def _headers(lines: list[str], index: int, timezone: str) -> _Marker | None:
     if RULE.match(lines[index]):
         following = _next_written(lines, index + 1)
-        if following is None or following > index + 3 or not LABEL_LINE.match(lines[following]):
+        if (
+            following is None
+            or following > index + 3
+            or not LABEL_LINE.match(lines[following])
+        ):
             return None
         block = header_block(lines, following, timezone)
     elif LABEL_LINE.match(lines[index]):
@@ -196,7 +215,9 @@ def _attribution(lines: list[str], index: int, timezone: str) -> _Marker | None:
     joined = ""
     for end in range(index, min(index + _MAX_WRAP, len(lines))):
         line = bare(lines[end])
-        if end > index and (not line or _QUOTE.match(lines[end]) or _opens_another(line)):
+        if end > index and (
+            not line or _QUOTE.match(lines[end]) or _opens_another(line)
+        ):
             return None
         joined = f"{joined} {line}".strip()
         if len(joined) > MAX_MARKER_LINE:
@@ -205,7 +226,11 @@ def _attribution(lines: list[str], index: int, timezone: str) -> _Marker | None:
             continue
         language = _attribution_language(joined)
         if language is not None:
-            return _Marker(attribution_heading(joined, timezone, language or None), "quoted", end + 1)
+            return _Marker(
+                attribution_heading(joined, timezone, language or None),
+                "quoted",
+                end + 1,
+            )
     return None
 
 
@@ -225,7 +250,11 @@ def _attribution_language(text: str) -> str | None:
     """The language whose attribution `text` is; "" where it only has the shape of one; None where it is none."""
     told = re.search(r"\d", text) is not None
     for language, pattern in ATTRIBUTION.items():
-        if told and pattern.match(text) and (re.search(r"\d{1,2}[:.h]\s?\d{2}|\d{4}|@|\d{1,2}[./-]\d", text)):
+        if (
+            told
+            and pattern.match(text)
+            and (re.search(r"\d{1,2}[:.h]\s?\d{2}|\d{4}|@|\d{1,2}[./-]\d", text))
+        ):
             return language
     for language, pattern in UNDATED_ATTRIBUTION.items():
         if pattern.match(text):

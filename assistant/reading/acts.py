@@ -34,7 +34,7 @@ class Act:
 
 
 # Acts whose meaning hangs on a day: the sentence's own date is attached to them.
-_DATED = frozenset({"gates", "asks_for_time", "promises_by", "promises", "holding", "parks", "if_then", "auto_reply", "hands_back", "delivers", "closes", "proposes_alternative", "answers", "checks_in", "asks", "gives_notice", "names_stand_in", "asks_to_stop", "rules_out_call", "rules_out_email", "pays", "announces_rhythm"})
+_DATED = frozenset({"gates", "asks_for_quiet", "refuses", "notes_silence_of_ours", "asks_for_time", "promises_by", "promises", "holding", "parks", "if_then", "auto_reply", "hands_back", "delivers", "closes", "proposes_alternative", "answers", "checks_in", "asks", "gives_notice", "names_stand_in", "asks_to_stop", "rules_out_call", "rules_out_email", "pays", "announces_rhythm"})
 
 _NOT = regex.compile(
     r"\b(?:not|n't|never|hardly|no longer|nicht|nie|kaum|pas|jamais|no|nunca|non|mai|niet|nooit|não|nao|far from|less than)\b(?:\W+\w+){0,3}\W*$",
@@ -114,13 +114,13 @@ def _refined(acts: list[Act], parts: tuple[Sentence, ...]) -> list[Act]:
         if act.kind == "asks_to_stop":
             # "Please don't write until Monday" asks for a pause; "stop calling, e-mail me" rules out a channel.
             if act.date is not None or _UNTIL.search(plain(act.quote)):
-                refined.append(replace(act, kind="asks_for_time"))
+                refined.append(replace(act, kind="asks_for_quiet"))
                 continue
             ruled = {kind.removeprefix("rules_out_") for kind in kinds if kind.startswith("rules_out_")}
             if ruled and prefers - ruled:
                 continue
         if act.kind.startswith("rules_out_") and act.date is not None:
-            refined.append(replace(act, kind="asks_for_time"))
+            refined.append(replace(act, kind="asks_for_quiet"))
             continue
         if act.kind == "thanks" and _FOR_NOTHING.search(plain(act.quote)):
             continue

@@ -76,6 +76,10 @@ def _explicit(text: str, today: date, language: str, month_first: bool) -> Itera
         yield from _placed(match, int(match[1]), months[_key(match[2])], _year(match[3]), today)
     for match in month_day.finditer(text):
         yield from _placed(match, int(match[2]), months[_key(match[1])], _year(match[3]), today)
+    for match in _bare_month(language).finditer(text):
+        yield from _month_alone(match, months[_key(match["month"])], today)
+    for match in _QUARTER.finditer(text):
+        yield from _month_alone(match, 3 * int(match["quarter"]) - 2, today)
     for match in _NUMERIC.finditer(text):
         first, second = int(match[1]), int(match[3])
         if match[2] == "/" and month_first and first <= 12:
@@ -90,6 +94,34 @@ def _explicit(text: str, today: date, language: str, month_first: bool) -> Itera
 
 _ISO = regex.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _NUMERIC = regex.compile(r"\b(\d{1,2})([./])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d.]*\d)(?!\s?(?:€|%|k\b|uhr|h\b|am\b|pm\b))", regex.IGNORECASE)
+
+
+# Words before a month that stands alone ("in July", "bis Oktober"): without one of them "may" and "mars" are other words.
+_BEFORE_MONTH = (
+    r"in|until|till|before|by|from|this|next|of|late|early|mid|around|after|im|bis|ab|anfang|mitte|ende|vor|nach|en|d'ici|avant|début|"
+    r"mi|fin|fin de|fin d'|à partir de|après|hasta|a principios de|principios de|mediados de|a finales de|finales de|antes de|después de|"
+    r"tot|vanaf|begin|half|eind|voor|na|a|entro|fino a|inizio|metà|a fine|da|dopo|em|até|no início de|início de|meados de|"
+    r"final de|fins de|antes de|depois de|beginning of|start of|end of|middle of|first days of|first week of"
+)
+_EARLY_LATE = regex.compile(r"\b(?P<late>late|end|ende|fin|finales|eind|fine|final|fins)\b|\b(?P<mid>mid|middle|mitte|mi|mediados|half|metà|meados)\b", regex.IGNORECASE)
+_QUARTER = regex.compile(r"\b(?:in |until |till |early |late )?[qQ](?P<quarter>[1-4])\b")
+
+
+def _month_alone(match: regex.Match[str], month: int, today: date) -> Iterator[tuple[int, int, date]]:
+    """A month by itself: its first day, its middle or its end, as the words before it say."""
+    year = today.year + (1 if month < today.month else 0)
+    part = _EARLY_LATE.search(match[0])
+    last = calendar.monthrange(year, month)[1]
+    day = last if part and part["late"] else 15 if part and part["mid"] else 1
+    named = date(year, month, day)
+    yield match.start(), match.end(), named if named >= today else date(year, month, last)
+
+
+@lru_cache(maxsize=16)
+def _bare_month(language: str) -> Pattern:
+    names = [name for name in _names("months", language) if len(name) > 3 or name == "may" and language == "en"]
+    alternatives = "|".join(sorted(map(regex.escape, names), key=len, reverse=True))
+    return regex.compile(rf"\b(?:{_BEFORE_MONTH})[\s-]+(?:the\s+)?(?P<month>{alternatives})\b(?!\s+\d)", regex.IGNORECASE)
 
 
 def _placed(match: regex.Match[str], day: int, month: int, year: int | None, today: date) -> Iterator[tuple[int, int, date]]:

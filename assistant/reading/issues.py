@@ -32,13 +32,14 @@ _LEAD_IN = {
 }
 # Where a long sentence may be cut so that one statement stands alone.
 _CUT = regex.compile(
-    r"\s*(?:[;:]|\s-\s|--|\.\.\.|…|,?\s+(?:and|but|so|which|while|although|because|und|aber|weil|et|mais|parce que|y|pero|porque|en|maar|omdat|e|ma|perché|mas)\s+|,\s+)\s*",
+    r"\s*(?:;|(?<!\d):|:(?!\d)|\s-\s|--|\.\.\.|…|,?\s+(?:and|but|so|which|while|although|because|und|aber|weil|et|mais|parce que|y|pero|porque|en|maar|omdat|e|ma|perché|mas)\s+|,\s+)\s*",
     regex.IGNORECASE,
 )
 _RUDE = regex.compile(
     r"\b(?:idiot\w*|moron\w*|clown\w*|fuck\w*|shit\w*|crap|damn|hell|bloody|bullshit|stupid|incompeten\w*|useless|pathetic|arsch\w*|scheiß\w*|scheiss\w*|verdammt\w*|merde|putain|connard\w*|cazzo|merda|stronz\w*|coglion\w*|mierda|joder|coño|puta|caralho|porra|klote\w*|kut\w*|godverdomme|sukkels?)\b",
     regex.IGNORECASE,
 )
+_PRONOUN = regex.compile(r"^(?:it|they|he|she|this|that|these|those|there|es|er|sie|das|dies|il|elle|ils|elles|ça|cela|eso|esto|hij|zij|ze|dit|dat|lui|lei|questo|isso|isto|ele|ela)\b", regex.IGNORECASE)
 _CLAIM = regex.compile(
     r"\b(?:refund\w*|sue|lawyer|solicitor|compensat\w+|discount\w*|damages|terminat\w+|cancel\w*|liab\w+|anwalt|rechtsanw\w+|erstatt\w+|schadenersatz|avocat|rembours\w+|abogad\w+|reembols\w+|advocaat|terugbetal\w*|avvocat\w+|rimbors\w+|advogad\w+)\b",
     regex.IGNORECASE,
@@ -62,13 +63,18 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
     Sentences that talk to a machine, hold links, amounts or account numbers, or are rude are never taken.
     """
     found: list[tuple[float, int, Issue]] = []
+    about = _content(subject or "")
     for place, sentence in enumerate(sentences(text)):
         words = sentence.text
         if talks_to_a_machine(words) or not 2 <= len(words.split()) <= 70:
             continue
         issue = _issue(words, language)
         if issue is not None:
-            found.append((-issue.score, place, issue))
+            # What a mail is about stands early in it, and shares words with its subject.
+            score = issue.score + 1.2 * min(2, len(about & _content(words))) - 0.25 * min(place, 8)
+            found.append((-score, place, issue))
+    if not any(issue.statement and -score >= 1.5 for score, _, issue in found):
+        found += _plainest(text, language)
     found.sort(key=lambda entry: entry[:2])
     best = [issue for _, _, issue in found[:limit]]
     topic = _topic(subject or "", language) if subject else None
@@ -77,6 +83,33 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
     if not best and subject and not talks_to_a_machine(subject) and not must_not_be_repeated(subject):
         return (Issue(subject.strip(), None, topic, 0.5),)
     return tuple(best)
+
+
+def _plainest(text: str, language: str) -> list[tuple[float, int, Issue]]:
+    """Where no sentence has a known word for trouble: the earliest short statement with something in it, to be quoted."""
+    candidates: list[tuple[float, int, Issue]] = []
+    for place, sentence in enumerate(sentences(text)[:8]):
+        words = sentence.text
+        content = len(_content(words))
+        if talks_to_a_machine(words) or content < 2 or _GREETING.match(plain(words)):
+            continue
+        bare = _bare(words, language) or next((b for b in (_bare(p, language) for p in _pieces(words)) if b and len(_content(b)) >= 2), None)
+        if bare is None or _OF_THEMSELVES.match(plain(bare)):
+            continue
+        weight = 0.55 + 0.1 * min(content, 6) - 0.12 * place
+        candidates.append((-weight, place, Issue(shortened(words, 200), bare, None, weight)))
+    candidates.sort(key=lambda entry: entry[:2])
+    return candidates[:1]
+
+
+_GREETING = regex.compile(r"^\W*(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening)|hallo|guten|sehr|liebe\w*|bonjour|bonsoir|hola|buen\w+|dag|beste|goede\w*|ciao|gentile|salve|olá|oi|bom|boa|caro|cara|estimad\w+)\b[^.!?]{0,40}$", regex.IGNORECASE)
+# What a client says of their own wishes and feelings is not what happened.
+_OF_THEMSELVES = regex.compile(
+    r"^(?:i|we) (?:don't|do not|dont|didn't|did not|can't|cannot|won't|will not|never) (?:\w+ )?(?:want|care|know|need|understand|believe|think|expect|mean|mind|intend)\b"
+    r"|^(?:i|we)(?:'m|'re| am| are|'d| would|'ll| will|'ve)? (?:\w+ )?(?:want|expect|need|hope|demand|sorry|writing|write|trying|tried|serious|furious|angry|tired|done|going to|afraid)\b"
+    r"|^(?:ich|wir) (?:will|möchte|erwarte|brauche|wollen|erwarten|hoffe|bin|habe versucht)\b|^(?:je|nous) (?:ne )?(?:veux|voulons|souhaite|demande|suis|sommes|attends)\b|^(?:no )?(?:quiero|queremos|espero|necesito|estoy|estamos)\b|^(?:ik|wij|we) (?:wil|willen|verwacht|ben|zijn|hoop)\b|^(?:non )?(?:voglio|vogliamo|sono|siamo|spero|pretendo)\b|^(?:não )?(?:quero|queremos|espero|estou|estamos|preciso)\b",
+    regex.IGNORECASE,
+)
 
 
 def _issue(sentence: str, language: str) -> Issue | None:
@@ -93,14 +126,40 @@ def _statement(sentence: str, language: str) -> tuple[str | None, float]:
     whole = _weight(sentence, language)
     best: tuple[float, str] | None = None
     pieces = [sentence, *_pieces(sentence)]
-    for piece in pieces:
+    for number, piece in enumerate(pieces):
         bare = _bare(piece, language)
-        if bare is None:
+        if bare is None or number and not sentence.startswith(piece) and not _has_subject(bare, language):
+            continue
+        if _OF_THEMSELVES.match(plain(bare)):
             continue
         weight = _weight(bare, language) - 0.04 * max(0, len(bare.split()) - 14)
+        if _PRONOUN.match(plain(bare)):
+            weight -= 1.2  # "it was late again" says nothing without the sentence before it
         if weight >= 1.0 and (best is None or weight > best[0] + 0.01):
             best = (weight, bare)
     return (best[1] if best else None), whole
+
+
+def _content(words: str) -> frozenset[str]:
+    return frozenset(w[:6] for w in regex.findall(r"\p{L}{4,}", plain(words).lower()))
+
+
+# What a statement cut from the middle of a sentence must begin with, so that its subject was not cut away.
+_SUBJECT = {
+    "en": r"(?:the|a|an|our|my|your|this|that|these|those|it|he|she|they|we|i|you|there|nobody|no one|no|nothing|someone|some|all|every\w*|each|both|half|most|many|several|people|customers|clients|guests|patients|members|visitors|orders|two|three|four|five|six|\d+)\b|\p{Lu}",
+    "de": r"(?:der|die|das|den|dem|ein\w*|kein\w*|unser\w*|mein\w*|euer|eure|ihr\w*|sein\w*|dies\w*|es|er|sie|wir|ich|du|man|niemand|nichts|alle\w*|jed\w*|zwei|drei|vier|fünf|\d+)\b",
+    "fr": r"(?:le|la|les|l'|un|une|des|notre|nos|mon|ma|mes|votre|vos|ton|ta|tes|ce|cet|cette|ces|il|elle|ils|elles|on|nous|je|j'|vous|tu|personne|rien|aucun\w*|tou\w+|deux|trois|\d+)(?:\b|(?<='))",
+    "es": r"(?:el|la|los|las|un|una|unos|unas|nuestr\w+|mi|mis|su|sus|vuestr\w+|tu|tus|est\w+|es[ae]|nadie|nada|todo\w*|todas?|cada|ya no|no|dos|tres|\d+)\b",
+    "nl": r"(?:de|het|een|ons|onze|mijn|jullie|uw|je|deze|dit|die|dat|er|hij|zij|ze|we|wij|ik|u|niemand|niets|geen|alle\w*|elke?|twee|drie|\d+)\b",
+    "it": r"(?:il|lo|la|i|gli|le|l'|un|uno|una|un'|nostr\w+|mi[oae]\w?|vostr\w+|su[oae]\w?|quest\w+|nessuno|niente|nulla|tutt\w+|ogni|non|due|tre|\d+)(?:\b|(?<='))",
+    "pt": r"(?:o|a|os|as|um|uma|uns|umas|noss\w+|meus?|minhas?|voss\w+|seus?|suas?|est\w+|ess\w+|ninguém|nada|tod\w+|cada|não|dois|duas|três|\d+)\b",
+}
+
+
+def _has_subject(statement: str, language: str) -> bool:
+    return regex.match(_SUBJECT[language], statement, regex.IGNORECASE if language != "en" else 0) is not None or (
+        language == "en" and regex.match(_SUBJECT["en"].removesuffix(r"|\p{Lu}"), statement, regex.IGNORECASE) is not None
+    )
 
 
 def _pieces(sentence: str) -> list[str]:
@@ -154,6 +213,7 @@ def _topic(words: str, language: str) -> str | None:
         if lead is None:
             continue
         phrase = " ".join((lead[0] + match[0]).split())
+        phrase = phrase.lower() if phrase.isupper() else phrase
         if len(phrase) <= 60 and not _RUDE.search(phrase) and not must_not_be_repeated(phrase):
             candidates.append(phrase)
     return max(candidates, key=len) if candidates else None

@@ -8,7 +8,7 @@ from datetime import datetime
 from assistant.reading.acts import Act, acts_of
 from assistant.reading.issues import Issue, issues_of
 from assistant.reading.language import language_of
-from assistant.reading.mood import Mood, MoodReading, Urgency, mood_of, urgency_of
+from assistant.reading.mood import Mood, MoodReading, Urgency, mood_of, settled, urgency_of
 from assistant.reading.register import Register, register_of
 
 
@@ -40,8 +40,9 @@ def read_message(text: str, at: datetime, subject: str | None = None, before: tu
     # A subject that shouts or complains is part of the message.
     whole = f"{subject}. {text}" if subject else text
     mood = mood_of(whole, language)
-    urgency, urgent_words = urgency_of(whole, language, mood.mood)
     issues = issues_of(text, language, subject)
+    mood = settled(mood, max((issue.score for issue in issues), default=0.0), text, language)
+    urgency, urgent_words = urgency_of(whole, language, mood.mood)
     if not any(issue.statement or issue.topic for issue in issues):
         for earlier in before:
             older = tuple(i for i in issues_of(earlier, language) if i.statement or i.topic)

@@ -60,17 +60,54 @@ def mood_of(text: str, language: str) -> MoodReading:
         words.setdefault("angry", []).append(shouted[0])
     if scores.get("angry", 0) + scores.get("upset", 0) >= 1:
         scores["angry"] = scores.get("angry", 0.0) + min(3.0, 1.5 * len(_SHOUT.findall(clean)))
-    chosen, strength = _chosen(scores, clean)
+    chosen, strength = _chosen(scores, clean, {name: bool(words.get(name)) for name in ("angry", "upset", "worried", "icy")})
     return MoodReading(chosen, strength, tuple(words.get(chosen, ())), tuple(sorted(scores.items())))
 
 
-def _chosen(scores: dict[str, float], clean: str) -> tuple[Mood, float]:
+# Second-person words: a problem laid at our door reads as anger sooner than one that is only told.
+_YOU = {
+    "en": r"\b(?:you|your|yours|u|ur)\b",
+    "de": r"\b(?:Sie|Ihnen|Ihre?\w*|ihr|euch|eure?\w*|du|dich|dir|dein\w*)\b",
+    "fr": r"\b(?:vous|votre|vos|tu|toi|ton|ta|tes)\b",
+    "es": r"\b(?:usted(?:es)?|vosotros|vuestr\w+|os|tú|te|tu|tus|habéis|han)\b",
+    "nl": r"\b(?:u|uw|jullie|je|jij|jou|jouw)\b",
+    "it": r"\b(?:voi|vi|vostr\w+|tu|ti|tuo|tua|lei|avete|hai)\b",
+    "pt": r"\b(?:vocês?|vosso\w*|vossa\w*|seus?|suas?|tu|te|vcs?)\b",
+}
+
+
+def settled(reading: MoodReading, problem: float, text: str, language: str) -> MoodReading:
+    """The mood once it is known how grave a problem the words tell of (`problem`: weight of the weightiest statement).
+
+    People who report real trouble are seldom neutral, however few feeling words they use: without a softener ("no rush",
+    a thank-you) trouble laid at our door reads as anger, trouble wrapped in questions as worry, trouble only told as upset.
+    """
+    if reading.mood == "pleased" and problem >= 2.5 and reading.score("angry") >= 2:
+        return MoodReading("angry", 2.0, (), reading.scores)  # praise for what went wrong is sarcasm
+    if reading.mood != "neutral" or problem < 3.0:
+        return reading
+    clean = plain(text)
+    softened = lexicon(language).urgency["low"].search(clean) is not None or reading.score("pleased") >= 2
+    if softened:
+        return reading
+    questions = clean.count("?")
+    accused = len(regex.findall(_YOU.get(language, _YOU["en"]), clean, regex.IGNORECASE if language != "de" else 0))
+    if reading.score("worried") >= 1 or questions >= 2 and accused <= 2:
+        return MoodReading("worried", 2.0, (), reading.scores)
+    if accused >= 2 or "!" in clean:
+        return MoodReading("angry", 2.0, (), reading.scores)
+    return MoodReading("upset", 2.0, (), reading.scores)
+
+
+def _chosen(scores: dict[str, float], clean: str, firm: dict[str, bool]) -> tuple[Mood, float]:
     angry, upset = scores.get("angry", 0.0), scores.get("upset", 0.0)
     worried, icy, pleased = scores.get("worried", 0.0), scores.get("icy", 0.0), scores.get("pleased", 0.0)
     displeased = angry + upset + icy
     if pleased >= 2 and pleased > 1.2 * (displeased + worried):
         return "pleased", pleased
     loud = bool(_SHOUT.search(clean))
+    if not firm["angry"] and not loud:
+        angry = min(angry, 1.5)  # "again" and "wrong" alone are how people report things
     ranking: list[tuple[float, Mood]] = [
         (angry + 0.3 * upset, "angry"),
         (upset * 1.15 + 0.2 * angry, "upset"),

@@ -14,6 +14,7 @@ PRIOR_DAYS = 1.0
 PRIOR_WEIGHT = 2.0
 # Silence is past normal beyond this many times the usual reply time, and never sooner than the floor.
 PAST_NORMAL = 2.0
+LEAST_ROOM_DAYS = 1.0
 FLOOR_DAYS = {"client": 2.0, "prospect": 3.0, "former": 3.0}
 
 
@@ -25,11 +26,13 @@ class Rhythm:
     usual_days: float
     normal_days: float
     silence_days: float
-    """Working days since our last word that they have not answered."""
+    """Working days since our first word that they have not answered."""
+    room_days: float
+    """Working days since our last word: the room they have had for it."""
 
     @property
     def past_normal(self) -> bool:
-        return self.silence_days > self.normal_days
+        return self.silence_days > self.normal_days and self.room_days >= LEAST_ROOM_DAYS
 
 
 def rhythm_of(timeline: Timeline) -> Rhythm:
@@ -47,5 +50,6 @@ def rhythm_of(timeline: Timeline) -> Rhythm:
     total = len(logs) + PRIOR_WEIGHT
     usual = math.exp((sum(logs) + PRIOR_WEIGHT * math.log(PRIOR_DAYS)) / total)
     usual = max(usual, median(times) if len(times) >= 3 else 0.0)
-    normal = max(FLOOR_DAYS[timeline.client.relation], PAST_NORMAL * usual)
-    return Rhythm(len(times), usual, normal, timeline.silence_days())
+    floor = FLOOR_DAYS[timeline.client.relation] if len(times) < 2 else FLOOR_DAYS[timeline.client.relation] / 2
+    normal = max(floor, PAST_NORMAL * usual)
+    return Rhythm(len(times), usual, normal, timeline.silence_days(), timeline.room_days())

@@ -18,6 +18,7 @@ from assistant.workdays import Workdays, workdays_for
 
 _NOTHING_HEARD = frozenset({"no_answer", "left_message", "no_show", "bounced"})
 _TOOK_PART = frozenset({"connected", "held", "accepted", "declined"})
+_IN_NOTES = frozenset({"promises", "if_then", "gates", "unbilled", "no_bill_yet", "finished", "delivers"})
 _MONTH_FIRST_COUNTRIES = frozenset({"US", "PH"})
 
 
@@ -182,7 +183,7 @@ class Timeline:
                 continue
             best: Pause | None = None
             for act in heard.acts:
-                if act.kind in ("asks_for_time", "promises_by", "parks") and act.date and act.date.day >= heard.at.date():
+                if act.kind in ("asks_for_time", "asks_for_quiet", "promises_by", "parks") and act.date and act.date.day >= heard.at.date():
                     asked = act.kind != "promises_by"
                     if best is None or act.date.day > best.until:
                         best = Pause(heard.at, act.date.day, asked, heard, act.quote)
@@ -212,8 +213,6 @@ class Timeline:
         """Our own words with a moment, with what kept them. A call counts as kept by any talk, a thing by what delivers it."""
         found: list[Promise] = []
         for heard in self.heard:
-            if heard.touchpoint.direction != "out":
-                continue
             for act in heard.our_acts:
                 if act.kind in ("promises", "holding") and act.date is not None:
                     due = datetime.combine(act.date.day, act.date.clock or time(18, 0), self.zone)
@@ -277,10 +276,29 @@ class Timeline:
         voiced = any(h.we_did("emergency") for h in self.heard) or any("emergency" == a.kind for h in self.heard for a in h.our_acts)
         return voiced and reports * 2 >= len(run)
 
+    @cached_property
+    def wants_updates(self) -> bool:
+        """The client asked to be told everything as it comes, and has not taken it back."""
+        asked = self.last_heard("wants_updates", "agrees_rhythm")
+        return asked is not None
+
     def silence_days(self) -> float:
-        """Working days since the last attempt of the run (or the client's last word where there is none)."""
-        since = self.run[-1].at if self.run else (self.last_word.at if self.last_word else self.now)
+        """Working days since the run began (our first word of it), or since the client's last word where there is none."""
+        since = self.run[0].at if self.run else (self.last_word.at if self.last_word else self.now)
         return self.workdays.days_between(since, self.now)
+
+    def room_days(self) -> float:
+        """Working days since our last word."""
+        since = self.since_word[-1].at if self.since_word else (self.last_word.at if self.last_word else self.now)
+        return self.workdays.days_between(since, self.now)
+
+    def longest_daily_streak(self) -> int:
+        """The most attempts of the run in a row with at most one working day from each to the next."""
+        best = streak = 1 if self.run else 0
+        for earlier, later in zip(self.run, self.run[1:], strict=False):
+            streak = streak + 1 if self.workdays.days_between(earlier.at, later.at) <= 1.15 else 1
+            best = max(best, streak)
+        return best
 
 
 def _hear(index: int, touchpoint: Touchpoint, zone, thread_language: str, month_first: bool) -> Heard:  # noqa: ANN001 - ZoneInfo
@@ -290,7 +308,9 @@ def _hear(index: int, touchpoint: Touchpoint, zone, thread_language: str, month_
     talk = touchpoint.outcome in _TOOK_PART and touchpoint.channel in ("call", "meeting")
     theirs = touchpoint.direction == "in" or talk
     acts = acts_of(words, "inbound", language, at, month_first, talk) if theirs and words else ()
-    ours = acts_of(words, "outbound", language, at, month_first) if touchpoint.direction == "out" and words else ()
+    ours = acts_of(words, "outbound", language, at, month_first) if words and (touchpoint.direction == "out" or talk) else ()
+    if talk:  # a note of a talk tells of both sides: of ours, only what was agreed can be told apart from theirs
+        ours = tuple(act for act in ours if act.kind in _IN_NOTES)
     mood = mood_of(words, language) if theirs and words else None
     return Heard(index, touchpoint, at, language, acts, ours, mood)
 

@@ -83,7 +83,7 @@ def plan_text(plan: Plan) -> str:
     """The plan as the model reads it, one point a line."""
     lines = [
         f"The client feels: {plan.mood}; the matter is of {plan.urgency} urgency.",
-        f"Form of address: {plan.register}.",
+        f"Form of address: {plan.address}.",
         f"Greet: {plan.name}" if plan.name else "Greet without a name.",
         "What they write about, in their own words: " + " | ".join(plan.issues[:3]) if plan.issues else "They name nothing in particular.",
         f"On it: {plan.owner}" if plan.owner else "On it: I, the writer.",

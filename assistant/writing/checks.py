@@ -114,7 +114,7 @@ def _moments(clean: str, plan: Plan, now: datetime) -> list[str]:
 
 def _without_client_words(text: str, plan: Plan) -> str:
     clean = plain(text)
-    for words in (plan.clause, plan.topic, plan.quote, plan.owner, *plan.issues):
+    for words in (plan.clause, plan.topic, plan.quote, plan.also, plan.owner, *plan.issues):
         if words:
             clean = regex.sub(regex.escape(plain(words)), " ", clean, flags=regex.IGNORECASE)
     return clean
@@ -126,6 +126,8 @@ def _names_issue(clean: str, plan: Plan) -> bool:
     wanted = {w for w in regex.findall(r"[\p{L}\p{N}]{4,}", plain(said).lower())} - _COMMON
     if not wanted:
         return True  # a message with no words of its own ("Again??") leaves nothing to name
+    if plan.topic and plain(plan.topic).lower() in clean.lower():
+        return True
     here = {w[:6] for w in regex.findall(r"[\p{L}\p{N}]{4,}", clean.lower())}
     return sum(1 for word in wanted if word[:6] in here) >= min(2, len(wanted))
 
@@ -146,7 +148,7 @@ def _invented(subject: str, text: str, clean: str, plan: Plan) -> Iterator[Findi
     yield _finding("repeats_nothing_risky", not echo, "no link, address, amount or account number", "holds a link, an address, an amount, a number or markup")
     numbers = [n for n in regex.findall(r"\d+", bare) if not any(n in source for source in (plan.clause or "", plan.topic or "", plan.quote or "", " ".join(plan.issues)))]
     yield _finding("nothing_invented", not numbers, "no number that is not theirs", f"states {', '.join(numbers[:3])}, which nobody gave")
-    allowed = plain(" ".join(filter(None, (plan.name, plan.owner, plan.clause, plan.topic, plan.quote, plan.when, plan.subject, *plan.issues)))).lower()
+    allowed = plain(" ".join(filter(None, (plan.name, plan.owner, plan.clause, plan.topic, plan.quote, plan.also, plan.when, plan.subject, *plan.issues)))).lower()
     names = [m[0] for m in regex.finditer(r"(?<=[\p{Ll},;] )\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}+)*", bare) if m[0].lower() not in allowed] if plan.language != "de" else []
     yield _finding("no_invented_name", not names, "no name that is not theirs or ours", f"names {', '.join(names[:2])}, whom nobody named")
     obeys = talks_to_a_machine(text) or (subject and regex.search(r"https?:|www\.|!\[", subject) is not None)

@@ -53,7 +53,8 @@ def _holding(plan: Plan, bank: PhraseBank, dice: random.Random) -> list[str]:
     light = plan.mood in ("neutral", "pleased", "worried") and plan.urgency != "high"
     charge = _one(bank, dice, plan, "charge_owner" if plan.owner else "charge_light" if light else "charge")
     promise = _one(bank, dice, plan, "promise") if plan.when else ""
-    first = f"{heard} {empathy}".strip()
+    also = _one(bank, dice, plan, "also") if plan.also and plan.tone != "shorter" else ""
+    first = " ".join(filter(None, (heard, also, empathy)))
     if plan.tone == "shorter":
         return [heard, f"{charge} {promise}".strip()] if plan.mood not in ("angry", "upset") else [first, promise]
     if plan.tone == "warmer":
@@ -96,11 +97,11 @@ def _one(bank: PhraseBank, dice: random.Random, plan: Plan, *path: str) -> str:
     sentences = bank.family(*path)
     if not sentences:
         return ""
-    return bank.realise(dice.choice(sentences), plan.register, _slots(plan), dice)
+    return bank.realise(dice.choice(sentences), plan.address, _slots(plan), dice)
 
 
 def _slots(plan: Plan) -> Mapping[str, str]:
-    return {name: getattr(plan, name) or "" for name in ("name", "clause", "topic", "quote", "when", "owner")}
+    return {name: getattr(plan, name) or "" for name in ("name", "clause", "topic", "quote", "when", "owner", "also")}
 
 
 def _subject(plan: Plan, bank: PhraseBank) -> str:
@@ -108,7 +109,7 @@ def _subject(plan: Plan, bank: PhraseBank) -> str:
         bare = regex.sub(r"^(?:\s*(?:re|aw|fwd?|wg|tr|rv|antw|r|rif|res|enc|sv)\s*:\s*)+", "", plan.subject, flags=regex.IGNORECASE).strip()
         return f"Re: {bare}"
     key = "topic" if plan.topic and "topic" in bank.subject else "bare"
-    return bank.in_register(bank.subject[key], plan.register).replace("{topic}", plan.topic or "")
+    return bank.in_register(bank.subject[key], plan.address).replace("{topic}", plan.topic or "")
 
 
 def call_script(plan: Plan) -> str:

@@ -86,7 +86,7 @@ def phrase_bank(language: str) -> PhraseBank:
 
 def _whole_words(words: Mapping[str, str] | list[str], literal: bool = True) -> regex.Pattern[str]:
     alternatives = sorted((regex.escape(w) if literal else w for w in words), key=len, reverse=True)
-    return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{'|'.join(alternatives)})(?![\p{{L}}\p{{N}}])", regex.IGNORECASE)
+    return regex.compile(rf"(?<![\p{{L}}\p{{N}}'-])(?:{'|'.join(alternatives)})(?![\p{{L}}\p{{N}}'-])", regex.IGNORECASE)
 
 
 _NOT_FAMILIES = frozenset({"moment", "shift", "object", "object_after", "unshiftable", "forbidden", "language", "subject"})

@@ -18,7 +18,8 @@ class Plan(Value):
 
     kind: Kind
     language: str
-    register: Register
+    address: Register
+    """How they are addressed: formal or familiar."""
     mood: Mood
     urgency: Urgency
     name: str | None
@@ -27,6 +28,8 @@ class Plan(Value):
     topic: str | None
     quote: str | None
     """The weightiest issue in the forms that it can be said back in."""
+    also: str | None = None
+    """A second matter of the same message, as a noun phrase."""
     issues: tuple[str, ...]
     """All issues in the client's own words."""
     owner: str | None

@@ -8,9 +8,10 @@ import regex
 
 from assistant.profile import Profile
 from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
+from assistant.reading.issues import Issue
 from assistant.reading.message import Message
 from assistant.thread import NextChannel
-from assistant.writing.phrases import phrase_bank
+from assistant.writing.phrases import PhraseBank, phrase_bank
 from assistant.writing.plan import Kind, Plan, Tone
 from assistant.writing.promise import Hours, promised_moment, worded
 from assistant.writing.restate import SaidBack, said_back
@@ -45,6 +46,7 @@ def plan_reply(
     back = said_back(weightiest, bank, register)
     if kind == "thanks":
         back = SaidBack(None, back.topic, None)
+    also = _also(message, back, bank, register)
     promise = when = None
     if kind == "holding":
         moment = promised_moment(now, hours, message.urgency, message.feels, profile.update_promise_hours)
@@ -57,13 +59,14 @@ def plan_reply(
     return Plan(
         kind=kind,
         language=message.language,
-        register=register,
+        address=register,
         mood=message.feels,
         urgency=message.urgency,
         name=greeting_name(sender_name, message.language, register),
         clause=back.clause,
         topic=back.topic,
         quote=back.quote,
+        also=also,
         issues=tuple(issue.quote for issue in message.issues),
         owner=profile.responsible,
         promise_at=promise,
@@ -75,6 +78,18 @@ def plan_reply(
         tone=tone,
         pages=pages,
     )
+
+
+def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> str | None:
+    """A second matter in the same message, as a noun phrase that the first does not hold already."""
+    named = " ".join(filter(None, (back.clause, back.topic if not back.clause else None, back.quote if back.form == "quote" else None))).lower()
+    topics = [issue.topic for issue in message.issues[1:] if issue.topic and issue.score >= 4.0]
+    for topic in topics:
+        turned = said_back(Issue("", None, topic, 0.0), bank, register).topic
+        noun = topic.split()[-1].lower()
+        if turned and noun not in named:
+            return turned
+    return None
 
 
 def _kind(message: Message, automatic: bool) -> Kind:

@@ -14,7 +14,10 @@ from assistant.intake import read_mime, read_words
 def _mail(headers: str, body: str | bytes = "Hello.") -> bytes:
     raw = body if isinstance(body, bytes) else body.encode()
     return (
-        f"From: Dana Muster <dana@muster.example>\nMIME-Version: 1.0\n{headers}".rstrip("\n") + "\n\n"
+        f"From: Dana Muster <dana@muster.example>\nMIME-Version: 1.0\n{headers}".rstrip(
+            "\n"
+        )
+        + "\n\n"
     ).encode() + raw
 
 
@@ -35,24 +38,37 @@ def test_headers_and_words_are_read() -> None:
             "example> wrote:\n> Soon.\n",
         )
     )
-    assert (mail.text, mail.signature, mail.subject) == ("No reply yet?", "Best,\nDana", "Café closed")
+    assert (mail.text, mail.signature, mail.subject) == (
+        "No reply yet?",
+        "Best,\nDana",
+        "Café closed",
+    )
     assert mail.to == ("kim@agency.example", "lou@agency.example")
     assert mail.at == datetime(2026, 3, 3, 8, 15, tzinfo=UTC)
-    assert (mail.message_id, mail.in_reply_to) == ("one@muster.example", "zero@agency.example")
+    assert (mail.message_id, mail.in_reply_to) == (
+        "one@muster.example",
+        "zero@agency.example",
+    )
     assert mail.references == ("minus@agency.example", "zero@agency.example")
     assert mail.earlier[0].text == "Soon."
 
 
 def test_of_two_alternatives_the_plain_one_is_read() -> None:
     """The plain alternative is the body, once."""
-    raw = _parts("alternative", ("Content-Type: text/plain", "Plain."), ("Content-Type: text/html", "<p>Rich.</p>"))
+    raw = _parts(
+        "alternative",
+        ("Content-Type: text/plain", "Plain."),
+        ("Content-Type: text/html", "<p>Rich.</p>"),
+    )
     assert read_mime(raw).text == "Plain."
 
 
 def test_an_empty_plain_alternative_gives_way_to_html() -> None:
     """Where the plain alternative says nothing, the HTML one is read."""
     raw = _parts(
-        "alternative", ("Content-Type: text/plain", " "), ("Content-Type: text/html", "<p>Rich &amp; told.</p>")
+        "alternative",
+        ("Content-Type: text/plain", " "),
+        ("Content-Type: text/html", "<p>Rich &amp; told.</p>"),
     )
     assert read_mime(raw).text == "Rich & told."
 
@@ -70,7 +86,10 @@ def test_html_shows_what_a_reader_sees_and_quotes_what_is_quoted() -> None:
     mail = read_mime(_mail("Content-Type: text/html; charset=utf-8", html))
     assert mail.text == "First  line\nsecond line\n\nNew paragraph.\n\n- one\n- two"
     assert mail.signature == "--\nDana Muster\nMuster GmbH"
-    assert (mail.earlier[0].text, mail.earlier[0].sender_address) == ("Hi Dana,\n\nall fine?", "kim@agency.example")
+    assert (mail.earlier[0].text, mail.earlier[0].sender_address) == (
+        "Hi Dana,\n\nall fine?",
+        "kim@agency.example",
+    )
 
 
 def test_words_paragraphs_of_outlook_stand_line_by_line() -> None:
@@ -89,7 +108,12 @@ def test_words_paragraphs_of_outlook_stand_line_by_line() -> None:
 
 def test_flowed_lines_are_joined() -> None:
     """format=flowed soft breaks are no breaks of the sender."""
-    mail = read_mime(_mail("Content-Type: text/plain; format=flowed", "One long \nsentence.\n\nNext.\n-- \nDana"))
+    mail = read_mime(
+        _mail(
+            "Content-Type: text/plain; format=flowed",
+            "One long \nsentence.\n\nNext.\n-- \nDana",
+        )
+    )
     assert (mail.text, mail.signature) == ("One long sentence.\n\nNext.", "--\nDana")
 
 
@@ -105,9 +129,14 @@ def test_flowed_lines_are_joined() -> None:
         ("punycode", "Grüße".encode()),
     ],
 )
-def test_a_charset_that_is_unknown_or_untrue_does_not_stop_the_reading(charset: str, raw: bytes) -> None:
+def test_a_charset_that_is_unknown_or_untrue_does_not_stop_the_reading(
+    charset: str, raw: bytes
+) -> None:
     """Whatever a mail claims of its characters, its words are read."""
-    assert read_mime(_mail(f"Content-Type: text/plain; charset={charset}", raw)).text == "Grüße"
+    assert (
+        read_mime(_mail(f"Content-Type: text/plain; charset={charset}", raw)).text
+        == "Grüße"
+    )
 
 
 def test_attachment_names_are_kept_and_made_harmless() -> None:
@@ -115,10 +144,22 @@ def test_attachment_names_are_kept_and_made_harmless() -> None:
     raw = _parts(
         "mixed",
         ("Content-Type: text/plain", "See attached."),
-        ('Content-Type: application/pdf\nContent-Disposition: attachment; filename="../../etc/brief.pdf"', "x"),
-        ('Content-Type: image/png; name="C:\\\\temp\\\\logo.png"\nContent-Disposition: attachment', "x"),
-        ("Content-Type: application/x\nContent-Disposition: attachment; filename*=utf-8''fac%E2%80%AEfdp.exe", "x"),
-        ("Content-Type: text/plain\nContent-Disposition: attachment; filename=notes.txt", "not the body"),
+        (
+            'Content-Type: application/pdf\nContent-Disposition: attachment; filename="../../etc/brief.pdf"',
+            "x",
+        ),
+        (
+            'Content-Type: image/png; name="C:\\\\temp\\\\logo.png"\nContent-Disposition: attachment',
+            "x",
+        ),
+        (
+            "Content-Type: application/x\nContent-Disposition: attachment; filename*=utf-8''fac%E2%80%AEfdp.exe",
+            "x",
+        ),
+        (
+            "Content-Type: text/plain\nContent-Disposition: attachment; filename=notes.txt",
+            "not the body",
+        ),
     )
     mail = read_mime(raw)
     assert mail.text == "See attached."
@@ -128,8 +169,18 @@ def test_attachment_names_are_kept_and_made_harmless() -> None:
 def test_a_mail_forwarded_as_attachment_is_read() -> None:
     """A message/rfc822 part under an empty top is the mail."""
     inner = "From: Lou Vorlage <lou@muster.example>\nSubject: Down\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n\nIt is down."
-    mail = read_mime(_parts("mixed", ("Content-Type: text/plain", ""), ("Content-Type: message/rfc822", inner)))
-    assert (mail.text, mail.sender_address, mail.subject) == ("It is down.", "lou@muster.example", "Down")
+    mail = read_mime(
+        _parts(
+            "mixed",
+            ("Content-Type: text/plain", ""),
+            ("Content-Type: message/rfc822", inner),
+        )
+    )
+    assert (mail.text, mail.sender_address, mail.subject) == (
+        "It is down.",
+        "lou@muster.example",
+        "Down",
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,9 +197,15 @@ def test_a_mail_forwarded_as_attachment_is_read() -> None:
         ("Subject: Resposta automática: x", "auto_reply"),
         ("Subject: Undeliverable: x", "bounce"),
         ("Subject: Delivery Status Notification (Failure)", "bounce"),
-        ("Content-Type: multipart/report; report-type=delivery-status; boundary=b", "bounce"),
+        (
+            "Content-Type: multipart/report; report-type=delivery-status; boundary=b",
+            "bounce",
+        ),
         ("List-Unsubscribe: <mailto:u@muster.example>", "newsletter"),
-        ("List-Unsubscribe: <mailto:u@muster.example>\nList-Post: <mailto:l@muster.example>", None),
+        (
+            "List-Unsubscribe: <mailto:u@muster.example>\nList-Post: <mailto:l@muster.example>",
+            None,
+        ),
         ("Content-Type: text/calendar; method=REPLY", "calendar"),
         ("Subject: Automatic updates broke our shop", None),
         ("Subject: Re: Absence of any reply", None),
@@ -161,7 +218,9 @@ def test_automatic_mails_are_told_from_peoples(headers: str, kind: str | None) -
 
 def test_a_display_name_with_an_address_in_it_does_not_deceive() -> None:
     """The address is the one in the angle brackets, whatever the name pretends."""
-    mail = read_mime(b'From: "boss@agency.example" <dana@muster.example>\nMIME-Version: 1.0\n\nx')
+    mail = read_mime(
+        b'From: "boss@agency.example" <dana@muster.example>\nMIME-Version: 1.0\n\nx'
+    )
     assert mail.sender_address == "dana@muster.example"
 
 
@@ -186,6 +245,9 @@ def test_an_empty_mail_is_refused_in_one_sentence() -> None:
 @pytest.mark.parametrize("count", [300, 3000])
 def test_nested_parts_are_read_to_a_limit_and_noted(count: int) -> None:
     """A mail nested a thousand deep costs no stack, and the cut is noted."""
-    raw = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(count))
+    raw = "".join(
+        f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"
+        for n in range(count)
+    )
     mail = read_mime(f"From: d@muster.example\nMIME-Version: 1.0\n{raw}\n\nx".encode())
     assert any("nested" in note for note in mail.notes)

@@ -11,17 +11,22 @@ from assistant.intake import read_pasted
 
 def test_plain_words_stay_character_for_character() -> None:
     """Words with no headers and no history come out as they went in, inner spacing and all."""
-    words = (
-        "Kim,\n\n  the form:\n\tfield one -- still broken\n\n* why?\n1. > 50 % of orders are lost\n> 50 % again, really"
-    )
+    words = "Kim,\n\n  the form:\n\tfield one -- still broken\n\n* why?\n1. > 50 % of orders are lost\n> 50 % again, really"
     mail = read_pasted(f"\n\n{words}  \r\n\r\n")
     assert mail.text == words
-    assert (mail.signature, mail.disclaimer, mail.earlier, mail.sender_name) == ("", "", (), None)
+    assert (mail.signature, mail.disclaimer, mail.earlier, mail.sender_name) == (
+        "",
+        "",
+        (),
+        None,
+    )
 
 
 def test_windows_line_endings_become_plain_ones() -> None:
     """Line endings are evened and nothing else is."""
-    assert read_pasted("One\r\n\r\nTwo  spaces\rThree").text == "One\n\nTwo  spaces\nThree"
+    assert (
+        read_pasted("One\r\n\r\nTwo  spaces\rThree").text == "One\n\nTwo  spaces\nThree"
+    )
 
 
 def test_quotes_within_quotes_become_mails_oldest_first() -> None:
@@ -59,7 +64,11 @@ def test_a_reply_below_the_quote_is_the_new_text() -> None:
     mail = read_pasted(
         "On 2 Mar 2026, at 14:05, Kim Beispiel wrote:\n> All good now?\n>\n> Kim\nIt is not.\n\n-- \nDana Muster"
     )
-    assert (mail.text, mail.signature, mail.sender_name) == ("It is not.", "--\nDana Muster", "Dana Muster")
+    assert (mail.text, mail.signature, mail.sender_name) == (
+        "It is not.",
+        "--\nDana Muster",
+        "Dana Muster",
+    )
     assert mail.earlier[0].text == "All good now?"
 
 
@@ -94,7 +103,11 @@ def test_an_fyi_above_a_forward_is_no_word_of_its_own() -> None:
         "FYI\n\n---------- Forwarded message ---------\nFrom: Dana Muster <d@muster.example>\nDate: Tue, Mar "
         "3, 2026 at 9:15 AM\nSubject: Late\nTo: Kim\n\nYou are late."
     )
-    assert (mail.text, mail.sender_name, mail.subject) == ("You are late.", "Dana Muster", "Late")
+    assert (mail.text, mail.sender_name, mail.subject) == (
+        "You are late.",
+        "Dana Muster",
+        "Late",
+    )
     assert any("forward" in note for note in mail.notes)
 
 
@@ -107,7 +120,8 @@ def test_a_subject_line_alone_is_read() -> None:
 def test_a_reading_panes_unlabelled_top_is_read() -> None:
     """Name, date and "to me" as a web mail shows them fill the sender and the moment."""
     mail = read_pasted(
-        "Dana Muster <dana@muster.example>\nTue, Mar 3, 2026, 9:15 AM\nto me\n\nStill broken.", timezone="Europe/Paris"
+        "Dana Muster <dana@muster.example>\nTue, Mar 3, 2026, 9:15 AM\nto me\n\nStill broken.",
+        timezone="Europe/Paris",
     )
     assert (mail.text, mail.sender_address) == ("Still broken.", "dana@muster.example")
     assert mail.at == datetime(2026, 3, 3, 8, 15, tzinfo=UTC)
@@ -126,7 +140,9 @@ def test_recipients_and_subjects_over_several_lines_stay_in_the_heading() -> Non
 
 def test_a_date_that_cannot_be_read_is_noted_and_left_out() -> None:
     """An unreadable date gives no moment and a note that says so."""
-    mail = read_pasted("From: Dana <d@muster.example>\nSent: the other day\nSubject: x\n\nHello there.")
+    mail = read_pasted(
+        "From: Dana <d@muster.example>\nSent: the other day\nSubject: x\n\nHello there."
+    )
     assert mail.at is None
     assert any("date" in note for note in mail.notes)
 
@@ -146,9 +162,11 @@ def test_a_date_that_cannot_be_read_is_noted_and_left_out() -> None:
         "We want:\n- a refund\n- an apology",
         "Am Montag schrieb ich Ihnen: keine Antwort.",
         "Best of all, the old page was faster.\nWhy did you change it?",
-        "Hi Kim,\nthe numbers:\n--\nwe lost a lot of orders and I want to understand why that could happen "
-        "twice in one week, after all that was promised to us in January. And then it happened again, on a "
-        "Friday, with nobody around who could help us, which cost us the whole weekend.",
+        (
+            "Hi Kim,\nthe numbers:\n--\nwe lost a lot of orders and I want to understand why that could happen "
+            "twice in one week, after all that was promised to us in January. And then it happened again, on a "
+            "Friday, with nobody around who could help us, which cost us the whole weekend."
+        ),
     ],
 )
 def test_a_clients_words_are_never_cut(words: str) -> None:
@@ -169,7 +187,10 @@ def test_a_clients_words_are_never_cut(words: str) -> None:
         ("/Dana", "Dana"),
         ("Dana", "Dana"),
         ("Kind regards,\n\nDr. Dana van der Muster", "Dana van der Muster"),
-        ("Regards,\nDana Muster | CEO | Muster GmbH\nwww.muster.example", "Dana Muster"),
+        (
+            "Regards,\nDana Muster | CEO | Muster GmbH\nwww.muster.example",
+            "Dana Muster",
+        ),
         ("Waiting,\nDana", "Dana"),
         ("Yours, not amused,\nDana Muster\nMuster Ltd.", "Dana Muster"),
         ("Mit freundlichen Grüßen\n\ni. A. Dana Muster\nBuchhaltung", "Dana Muster"),
@@ -178,7 +199,10 @@ def test_a_clients_words_are_never_cut(words: str) -> None:
         ("With rather less patience than last week,\nDana", None),
         ("Best,\nThe Muster Team", None),
         ("Best,\nTeam", None),
-        ("Dana Muster\nHead of Brand\n+49 30 5550123\nwww.muster.example", "Dana Muster"),
+        (
+            "Dana Muster\nHead of Brand\n+49 30 5550123\nwww.muster.example",
+            "Dana Muster",
+        ),
         ("-- \nDana Muster\nMuster GmbH", "Dana Muster"),
     ],
 )
@@ -193,15 +217,34 @@ def test_the_name_of_a_sign_off_is_read(ending: str, name: str | None) -> None:
 
 def test_a_header_name_wins_over_the_sign_off() -> None:
     """The sign-off's name fills a gap and corrects nothing."""
-    mail = read_pasted("From: Dana Muster <d@muster.example>\nSubject: x\n\nNo reply yet?\n\nBest,\nD.")
-    assert (mail.sender_name, mail.text, mail.signature) == ("Dana Muster", "No reply yet?", "Best,\nD.")
+    mail = read_pasted(
+        "From: Dana Muster <d@muster.example>\nSubject: x\n\nNo reply yet?\n\nBest,\nD."
+    )
+    assert (mail.sender_name, mail.text, mail.signature) == (
+        "Dana Muster",
+        "No reply yet?",
+        "Best,\nD.",
+    )
 
 
 def test_a_postscript_is_words_and_not_signature() -> None:
     """What stands under "PS" below the sign-off is kept in the text."""
-    mail = read_pasted("It is broken.\n\nBest,\nDana\n\nPS: the invoice is wrong as well.")
+    mail = read_pasted(
+        "It is broken.\n\nBest,\nDana\n\nPS: the invoice is wrong as well."
+    )
     assert mail.text == "It is broken.\n\nPS: the invoice is wrong as well."
     assert (mail.signature, mail.sender_name) == ("Best,\nDana", "Dana")
+
+
+def test_a_footer_that_begins_with_the_firm_is_a_disclaimer() -> None:
+    """Legal wording behind a first sentence about the firm is set aside with it."""
+    footer = "Muster LLP is authorised. This e-mail is confidential and may be privileged. We take no service by e-mail."
+    mail = read_pasted(f"Where is it?\n\nDana Muster\nPartner\nMuster LLP\n\n{footer}")
+    assert (mail.text, mail.signature) == (
+        "Where is it?",
+        "Dana Muster\nPartner\nMuster LLP",
+    )
+    assert mail.disclaimer == footer
 
 
 def test_a_gateways_banner_is_a_disclaimer() -> None:
@@ -226,7 +269,9 @@ def test_a_source_pasted_in_quoted_printable_is_decoded() -> None:
 
 def test_bidi_and_control_characters_do_not_get_through() -> None:
     """Characters that reorder or hide text are taken out of names, subjects and words."""
-    mail = read_pasted("From: Da\u202ena <d@muster.example>\nSubject: a\u2066b\x07\n\nx\u202ey\x00z")
+    mail = read_pasted(
+        "From: Da\u202ena <d@muster.example>\nSubject: a\u2066b\x07\n\nx\u202ey\x00z"
+    )
     assert (mail.sender_name, mail.subject, mail.text) == ("Dana", "ab", "xyz")
 
 
@@ -252,4 +297,9 @@ def test_an_automatic_reply_is_known_by_its_wording(text: str) -> None:
 
 def test_an_angry_mail_about_an_out_of_office_note_is_a_persons() -> None:
     """Talking of automatic replies does not make a mail one."""
-    assert read_pasted("I keep getting your out of office note. Is anybody there?").automatic is None
+    assert (
+        read_pasted(
+            "I keep getting your out of office note. Is anybody there?"
+        ).automatic
+        is None
+    )

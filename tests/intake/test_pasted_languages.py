@@ -62,7 +62,14 @@ TONGUES = {
         words=(
             "Hi Kim,\n\nthe shop has been down since seven and nobody calls back.\n\nThat is the third time this month!"
         ),
-        closings=("Best regards,", "Kind regards", "Cheers,", "Thanks,", "Disappointed,", "Not amused,"),
+        closings=(
+            "Best regards,",
+            "Kind regards",
+            "Cheers,",
+            "Thanks,",
+            "Disappointed,",
+            "Not amused,",
+        ),
         device="Sent from my iPhone",
         disclaimer="This e-mail and any attachments are confidential and intended solely for the addressee.",
     ),
@@ -87,7 +94,10 @@ TONGUES = {
             "Am Mo., 2. März 2026 um 14:05 Uhr schrieb Kim Beispiel <\nkim@agency.example>:",
             "Kim Beispiel <kim@agency.example> schrieb am 02.03.2026 um 14:05:",
         ),
-        dividers=("-----Ursprüngliche Nachricht-----", "________________________________"),
+        dividers=(
+            "-----Ursprüngliche Nachricht-----",
+            "________________________________",
+        ),
         forward=(
             "Anfang der weitergeleiteten Nachricht:\n"
             "\n"
@@ -103,7 +113,14 @@ TONGUES = {
             "\n"
             "Das ist das dritte Mal in diesem Monat!"
         ),
-        closings=("Mit freundlichen Grüßen", "Viele Grüße", "VG", "Danke,", "Enttäuscht,", "Sehr verärgert,"),
+        closings=(
+            "Mit freundlichen Grüßen",
+            "Viele Grüße",
+            "VG",
+            "Danke,",
+            "Enttäuscht,",
+            "Sehr verärgert,",
+        ),
         device="Von meinem iPhone gesendet",
         disclaimer="Diese E-Mail enthält vertrauliche Informationen und ist nur für den Empfänger bestimmt.",
     ),
@@ -142,7 +159,14 @@ TONGUES = {
             "\n"
             "C'est la troisième fois ce mois-ci !"
         ),
-        closings=("Cordialement,", "Bien à vous,", "Bien cordialement", "Merci,", "Déçue,", "Très mécontente,"),
+        closings=(
+            "Cordialement,",
+            "Bien à vous,",
+            "Bien cordialement",
+            "Merci,",
+            "Déçue,",
+            "Très mécontente,",
+        ),
         device="Envoyé de mon iPhone",
         disclaimer="Ce message et ses pièces jointes sont confidentiels et réservés à leur destinataire.",
     ),
@@ -182,7 +206,14 @@ TONGUES = {
             "\n"
             "¡Es la tercera vez este mes!"
         ),
-        closings=("Saludos cordiales,", "Un saludo,", "Atentamente,", "Gracias,", "Decepcionada,", "Muy molesta,"),
+        closings=(
+            "Saludos cordiales,",
+            "Un saludo,",
+            "Atentamente,",
+            "Gracias,",
+            "Decepcionada,",
+            "Muy molesta,",
+        ),
         device="Enviado desde mi iPhone",
         disclaimer="Este mensaje y sus archivos adjuntos son confidenciales y van dirigidos a su destinatario.",
     ),
@@ -206,7 +237,10 @@ TONGUES = {
             "Op 02-03-2026 om 14:05 schreef Kim Beispiel:",
             "Op ma 2 mrt 2026 om 14:05 schreef Kim Beispiel <\nkim@agency.example>:",
         ),
-        dividers=("-----Oorspronkelijk bericht-----", "________________________________"),
+        dividers=(
+            "-----Oorspronkelijk bericht-----",
+            "________________________________",
+        ),
         forward=(
             "Begin doorgestuurd bericht:\n"
             "\n"
@@ -218,7 +252,14 @@ TONGUES = {
         words=(
             "Hoi Kim,\n\nde winkel ligt sinds zeven uur plat en niemand belt terug.\n\nDit is de derde keer deze maand!"
         ),
-        closings=("Met vriendelijke groet,", "Groeten,", "Mvg", "Bedankt,", "Teleurgesteld,", "Zeer ontevreden,"),
+        closings=(
+            "Met vriendelijke groet,",
+            "Groeten,",
+            "Mvg",
+            "Bedankt,",
+            "Teleurgesteld,",
+            "Zeer ontevreden,",
+        ),
         device="Verstuurd vanaf mijn iPhone",
         disclaimer="Dit bericht en de bijlagen zijn vertrouwelijk en uitsluitend bestemd voor de geadresseerde.",
     ),
@@ -252,7 +293,14 @@ TONGUES = {
             "A: Kim Beispiel <kim@agency.example>"
         ),
         words="Ciao Kim,\n\nil negozio è fermo dalle sette e nessuno richiama.\n\nÈ la terza volta questo mese!",
-        closings=("Cordiali saluti,", "Distinti saluti", "Saluti,", "Grazie,", "Delusa,", "Molto arrabbiata,"),
+        closings=(
+            "Cordiali saluti,",
+            "Distinti saluti",
+            "Saluti,",
+            "Grazie,",
+            "Delusa,",
+            "Molto arrabbiata,",
+        ),
         device="Inviato da iPhone",
         disclaimer="Questo messaggio e i suoi allegati sono riservati e destinati esclusivamente al destinatario.",
     ),
@@ -285,7 +333,14 @@ TONGUES = {
             "Para: Kim Beispiel <kim@agency.example>"
         ),
         words="Olá Kim,\n\na loja está em baixo desde as sete e ninguém liga de volta.\n\nÉ a terceira vez este mês!",
-        closings=("Atenciosamente,", "Melhores cumprimentos,", "Abraço,", "Obrigada,", "Desiludida,", "Muito zangada,"),
+        closings=(
+            "Atenciosamente,",
+            "Melhores cumprimentos,",
+            "Abraço,",
+            "Obrigada,",
+            "Desiludida,",
+            "Muito zangada,",
+        ),
         device="Enviado do meu iPhone",
         disclaimer="Esta mensagem e os seus anexos são confidenciais e destinam-se ao uso exclusivo do destinatário.",
     ),
@@ -304,14 +359,19 @@ def _cases(field: str) -> list[object]:
 
 def _is_danas(mail: Mail, tongue: Tongue) -> None:
     assert mail.text == tongue.words
-    assert (mail.sender_name, mail.sender_address) == ("Dana Muster", "dana@muster.example")
+    assert (mail.sender_name, mail.sender_address) == (
+        "Dana Muster",
+        "dana@muster.example",
+    )
     assert mail.at == SENT
     assert mail.subject == tongue.outlook.rpartition(":")[2].strip()
     assert mail.to == ("kim@agency.example",)
 
 
 @every_tongue
-def test_an_outlook_heading_fills_sender_moment_subject_and_recipients(tongue: Tongue) -> None:
+def test_an_outlook_heading_fills_sender_moment_subject_and_recipients(
+    tongue: Tongue,
+) -> None:
     """The header block that Outlook pastes becomes the mail's fields and leaves the words exact."""
     mail = read_pasted(f"{tongue.outlook}\n\n{tongue.words}\n", timezone=ZONE)
     _is_danas(mail, tongue)
@@ -327,9 +387,13 @@ def test_an_outlook_for_mac_heading_is_read_as_well(tongue: Tongue) -> None:
 
 @pytest.mark.parametrize("marks", ["> ", ""])
 @pytest.mark.parametrize(("tongue", "attribution"), _cases("attributions"))
-def test_an_attribution_parts_new_words_from_the_mail_it_quotes(tongue: Tongue, attribution: str, marks: str) -> None:
+def test_an_attribution_parts_new_words_from_the_mail_it_quotes(
+    tongue: Tongue, attribution: str, marks: str
+) -> None:
     """Attributions, also wrapped over lines, open an earlier mail with its sender and moment."""
-    quoted = "\n".join(f"{marks}{line}".rstrip() for line in ("Hello,", "", "second line of it."))
+    quoted = "\n".join(
+        f"{marks}{line}".rstrip() for line in ("Hello,", "", "second line of it.")
+    )
     mail = read_pasted(f"{tongue.words}\n\n{attribution}\n\n{quoted}\n", timezone=ZONE)
     assert mail.text == tongue.words
     (earlier,) = mail.earlier
@@ -342,9 +406,14 @@ def test_an_attribution_parts_new_words_from_the_mail_it_quotes(tongue: Tongue, 
 
 
 @pytest.mark.parametrize(("tongue", "divider"), _cases("dividers"))
-def test_a_divider_with_a_header_block_opens_an_earlier_mail(tongue: Tongue, divider: str) -> None:
+def test_a_divider_with_a_header_block_opens_an_earlier_mail(
+    tongue: Tongue, divider: str
+) -> None:
     """Outlook's divider and header block below the new words open the earlier mail."""
-    mail = read_pasted(f"One more thing, please.\n\n{divider}\n{tongue.outlook}\n\n{tongue.words}\n", timezone=ZONE)
+    mail = read_pasted(
+        f"One more thing, please.\n\n{divider}\n{tongue.outlook}\n\n{tongue.words}\n",
+        timezone=ZONE,
+    )
     assert mail.text == "One more thing, please."
     (earlier,) = mail.earlier
     _is_danas(earlier, tongue)
@@ -353,7 +422,10 @@ def test_a_divider_with_a_header_block_opens_an_earlier_mail(tongue: Tongue, div
 @every_tongue
 def test_a_bare_header_block_opens_an_earlier_mail(tongue: Tongue) -> None:
     """A header block with no divider above it is enough."""
-    mail = read_pasted(f"One more thing, please.\n\n{tongue.outlook}\n\n{tongue.words}\n", timezone=ZONE)
+    mail = read_pasted(
+        f"One more thing, please.\n\n{tongue.outlook}\n\n{tongue.words}\n",
+        timezone=ZONE,
+    )
     assert mail.text == "One more thing, please."
     _is_danas(mail.earlier[0], tongue)
 
@@ -369,13 +441,18 @@ def test_an_empty_forward_gives_way_to_the_mail_inside(tongue: Tongue) -> None:
 @every_tongue
 def test_a_forward_with_words_keeps_them_as_the_new_ones(tongue: Tongue) -> None:
     """Where the forwarder wrote something, the client's mail is history."""
-    mail = read_pasted(f"Can you take this one today?\n\n{tongue.forward}\n\n{tongue.words}\n", timezone=ZONE)
+    mail = read_pasted(
+        f"Can you take this one today?\n\n{tongue.forward}\n\n{tongue.words}\n",
+        timezone=ZONE,
+    )
     assert mail.text == "Can you take this one today?"
     _is_danas(mail.earlier[0], tongue)
 
 
 @pytest.mark.parametrize(("tongue", "closing"), _cases("closings"))
-def test_a_sign_off_goes_to_the_signature_and_gives_the_name(tongue: Tongue, closing: str) -> None:
+def test_a_sign_off_goes_to_the_signature_and_gives_the_name(
+    tongue: Tongue, closing: str
+) -> None:
     """A sign-off with name, title and phone is set aside, the name is kept, also under a word of displeasure."""
     signature = f"{closing}\nDana Muster\nHead of Brand\n+49 30 5550123"
     mail = read_pasted(f"{tongue.words}\n\n{signature}\n")
@@ -385,14 +462,24 @@ def test_a_sign_off_goes_to_the_signature_and_gives_the_name(tongue: Tongue, clo
 
 
 @pytest.mark.parametrize(("tongue", "closing"), _cases("closings"))
-def test_a_first_name_alone_is_enough_under_a_sign_off(tongue: Tongue, closing: str) -> None:
+def test_a_first_name_alone_is_enough_under_a_sign_off(
+    tongue: Tongue, closing: str
+) -> None:
     """ "Best,\\nDana" is a signature whose name fills the missing sender."""
     mail = read_pasted(f"{tongue.words}\n\n{closing}\nDana")
-    assert (mail.text, mail.signature, mail.sender_name) == (tongue.words, f"{closing}\nDana", "Dana")
+    assert (mail.text, mail.signature, mail.sender_name) == (
+        tongue.words,
+        f"{closing}\nDana",
+        "Dana",
+    )
 
 
 @every_tongue
 def test_the_device_line_and_the_legal_footer_are_set_aside(tongue: Tongue) -> None:
     """ "Sent from my …" is signature, the confidentiality notice is disclaimer, neither is words."""
     mail = read_pasted(f"{tongue.words}\n\n{tongue.device}\n\n{tongue.disclaimer}\n")
-    assert (mail.text, mail.signature, mail.disclaimer) == (tongue.words, tongue.device, tongue.disclaimer)
+    assert (mail.text, mail.signature, mail.disclaimer) == (
+        tongue.words,
+        tongue.device,
+        tongue.disclaimer,
+    )

@@ -10,14 +10,23 @@ from assistant.thread import Client
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
-def _mail(name: str | None = None, address: str | None = None, day: int | None = None, **more: object) -> Mail:
+def _mail(
+    name: str | None = None,
+    address: str | None = None,
+    day: int | None = None,
+    **more: object,
+) -> Mail:
     at = datetime(2026, 3, day, 9, tzinfo=UTC) if day else None
-    return Mail.model_validate({"text": "x", "sender_name": name, "sender_address": address, "at": at, **more})
+    return Mail.model_validate(
+        {"text": "x", "sender_name": name, "sender_address": address, "at": at, **more}
+    )
 
 
 def _directions(*mails: Mail, ours: tuple[str, ...] = ()) -> list[str]:
     *earlier, last = mails
-    thread = thread_of(last.model_copy(update={"earlier": tuple(earlier)}), now=NOW, ours=ours)
+    thread = thread_of(
+        last.model_copy(update={"earlier": tuple(earlier)}), now=NOW, ours=ours
+    )
     return [touchpoint.direction for touchpoint in thread.touchpoints]
 
 
@@ -41,16 +50,24 @@ def test_a_pasted_conversation_becomes_touchpoints_in_time_order() -> None:
 
 def test_ours_are_known_by_address_domain_or_name() -> None:
     """An address, its own domain or a name of ours makes a mail outbound."""
-    kim, dana = _mail("Kim Beispiel", "kim@agency.example", 2), _mail("Dana", "dana@muster.example", 3)
+    kim, dana = (
+        _mail("Kim Beispiel", "kim@agency.example", 2),
+        _mail("Dana", "dana@muster.example", 3),
+    )
     assert _directions(kim, dana, ours=("kim@agency.example",)) == ["out", "in"]
     assert _directions(kim, dana, ours=("agency.example",)) == ["out", "in"]
     assert _directions(kim, dana, ours=("lou@agency.example",)) == ["out", "in"]
-    assert _directions(_mail("Kim Beispiel", None, 2), dana, ours=("Kim Beispiel",)) == ["out", "in"]
+    assert _directions(
+        _mail("Kim Beispiel", None, 2), dana, ours=("Kim Beispiel",)
+    ) == ["out", "in"]
 
 
 def test_a_public_providers_domain_makes_nobody_ours() -> None:
     """Two people with mailboxes at the same public provider are not of one house."""
-    kim, dana = _mail("Kim", "kim.beispiel@gmail.com", 2), _mail("Dana", "dana.muster@gmail.com", 3)
+    kim, dana = (
+        _mail("Kim", "kim.beispiel@gmail.com", 2),
+        _mail("Dana", "dana.muster@gmail.com", 3),
+    )
     assert _directions(kim, dana, ours=("kim.beispiel@gmail.com",)) == ["out", "in"]
 
 
@@ -66,15 +83,26 @@ def test_with_nobody_named_the_top_sender_is_the_client() -> None:
 
 def test_our_own_mail_on_top_leaves_the_client_below() -> None:
     """A thread that ends with our mail is still the client's thread."""
-    dana, kim = _mail("Dana", "dana@muster.example", 2), _mail("Kim", "kim@agency.example", 3)
-    thread = thread_of(kim.model_copy(update={"earlier": (dana,)}), now=NOW, ours=["agency.example"])
+    dana, kim = (
+        _mail("Dana", "dana@muster.example", 2),
+        _mail("Kim", "kim@agency.example", 3),
+    )
+    thread = thread_of(
+        kim.model_copy(update={"earlier": (dana,)}), now=NOW, ours=["agency.example"]
+    )
     assert [one.direction for one in thread.touchpoints] == ["in", "out"]
     assert thread.client.name == "Dana"
 
 
 def test_missing_moments_are_filled_in_before_the_next_known_one() -> None:
     """Moments that no header gives come in minute steps before the next known one; the last is `now`."""
-    mails = (_mail("A", None, 1), _mail("B"), _mail("A", None, 3), _mail("B"), _mail("A"))
+    mails = (
+        _mail("A", None, 1),
+        _mail("B"),
+        _mail("A", None, 3),
+        _mail("B"),
+        _mail("A"),
+    )
     thread = thread_of(mails[-1].model_copy(update={"earlier": mails[:-1]}), now=NOW)
     moments = [one.at for one in thread.touchpoints]
     assert moments[1] == moments[2] - timedelta(minutes=1)

@@ -1,0 +1,57 @@
+"""What holds for every test: no network, no key, a data folder of its own. Not here: fixtures of one package."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.offline import network
+
+OUTSIDE = ("OPENAI_", "HEARDBACK_")
+
+
+def _forget_outside() -> None:
+    """Takes the person's own settings out of the environment: a key in a shell must never be used by a test."""
+    for name in [name for name in os.environ if name.startswith(OUTSIDE)]:
+        del os.environ[name]
+
+
+# At import, so that fixtures of every scope, collection and child processes live under it too.
+_forget_outside()
+network.switch_off()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _home_of_the_run() -> Iterator[None]:
+    """A data folder for whatever outlives one test, such as a served desk."""
+    with tempfile.TemporaryDirectory(prefix="heardback-tests-", ignore_cleanup_errors=True) as folder:
+        os.environ["HEARDBACK_HOME"] = folder
+        yield
+        os.environ.pop("HEARDBACK_HOME", None)
+
+
+@pytest.fixture(autouse=True)
+def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh data folder for every test, and no settings but those that it makes itself."""
+    for name in [name for name in os.environ if name.startswith(OUTSIDE)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HEARDBACK_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(autouse=True)
+def _nothing_asked_for_the_network() -> Iterator[None]:
+    """Fails a test in which something tried to reach another machine, also where the code got over it."""
+    network.attempts.clear()
+    yield
+    reached = sorted(set(network.attempts))
+    assert not reached, f"the network was asked for: {', '.join(reached)}"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,32 @@
+"""The web desk's router: frame, sidebar and pages. Started by `ui.serve`. Not here: what a page shows (`views`)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).resolve().parent
+if str(HERE.parent) not in sys.path:  # run by a bare `streamlit run`, the project is not on the path
+    sys.path.insert(0, str(HERE.parent))
+
+from ui.components.guard import guarded  # noqa: E402
+from ui.components.sidebar import show_clients, show_name  # noqa: E402
+from ui.session import state  # noqa: E402
+
+st.set_page_config(page_title="Heardback", page_icon="💬", layout="wide", initial_sidebar_state="auto")
+st.html(HERE / "style.css")
+
+page = st.navigation(
+    [
+        st.Page(HERE / "views" / "desk.py", title="Desk", icon=":material/forum:", default=True),
+        st.Page(HERE / "views" / "settings.py", title="Settings", icon=":material/tune:"),
+    ]
+)
+with guarded():
+    session = state()
+    with st.sidebar:
+        show_name()
+        show_clients(session)
+    page.run()

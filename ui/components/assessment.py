@@ -1,0 +1,115 @@
+"""The answer to "should I chase again?": the answer first, then the evidence, then what would change it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assistant.answers import Assessment
+from assistant.thread import ReadsAs, Thread
+from ui.components.pages import show_pages
+from ui.components.plain import Html, fill, joined, show
+from ui.components.touchpoints import said_by
+from ui.wording import ACTIONS, CHANNELS, HEALTH, READS, TURNS, headline, stamp
+
+_TONE: dict[ReadsAs, str] = {"follow_up": "", "borderline": "warn", "harassment": "bad"}
+_SHOWN = 4
+"""Quotes that stand open; the rest is one click away."""
+
+
+def show_assessment(given: Assessment, thread: Thread, key: str) -> None:
+    """The card of an assessment."""
+    with st.container(border=True, key=key):
+        show(
+            fill('<h2 class="hb-answer">{answer}</h2>', answer=headline(given)),
+            fill(
+                '<p class="hb-reason">{why} So far this reads as <b class="{tone}">{reads}</b>: {rule}</p>',
+                why=_sentence(given.why["action"]),
+                tone=_TONE[given.reads_as],
+                reads=READS[given.reads_as],
+                rule=_sentence(given.why["reads_as"], capital=False),
+            ),
+        )
+        show(_bar(given), _chips(given))
+        quotes = _quotes(given, thread)
+        show(fill('<p class="hb-label">What this rests on</p><ul class="hb-rows">{rows}</ul>', rows=joined(quotes[:_SHOWN])))
+        if len(quotes) > _SHOWN:
+            with st.expander(f"{len(quotes) - _SHOWN} more quotes"):
+                show(fill('<ul class="hb-rows">{rows}</ul>', rows=joined(quotes[_SHOWN:])))
+        show(_tips(given))
+        with st.container(horizontal=True, gap="small"):
+            with st.popover("Rules applied", width="content"):
+                show(_rules(given))
+            with st.popover(f"Playbook ({len(given.sources)})", width="content"):
+                show_pages(given.sources)
+
+
+def _bar(given: Assessment) -> Html:
+    shares = [(name, given.confidence.get(name, 0.0)) for name in READS]
+    parts = joined(
+        fill('<i class="{name}" style="width:{share}%"></i>', name=name, share=f"{share * 100:.1f}") for name, share in shares
+    )
+    legend = joined(
+        fill("<span>{name} <b>{share} %</b></span>", name=READS[name].removeprefix("a "), share=round(share * 100))
+        for name, share in shares
+    )
+    return fill(
+        '<div><p class="hb-label">How sure</p><div class="hb-bar" role="img" aria-label="confidence">{parts}</div>'
+        '<div class="hb-legend">{legend}</div></div>',
+        parts=parts,
+        legend=legend,
+    )
+
+
+def _chips(given: Assessment) -> Html:
+    chips = [fill('<span class="hb-chip">{turn}</span>', turn=TURNS[given.turn])]
+    if given.channel:
+        chips.append(fill('<span class="hb-chip">next word: {channel}</span>', channel=CHANNELS[given.channel]))
+    if given.health:
+        tone = {"steady": "good", "watch": "warn"}.get(given.health, "bad")
+        chips.append(fill('<span class="hb-chip {tone}">client {health}</span>', tone=tone, health=HEALTH[given.health]))
+    return fill('<div class="hb-chips" style="margin-top:.7rem">{chips}</div>', chips=joined(chips))
+
+
+def _quotes(given: Assessment, thread: Thread) -> list[Html]:
+    """One row for each quote; where several answers rest on the same words, their reasons share the row."""
+    reasons: dict[tuple[int, str], list[str]] = {}
+    for item in given.evidence:
+        whys = reasons.setdefault((item.touchpoint, item.quote), [])
+        if item.why not in whys:
+            whys.append(item.why)
+    rows: list[Html] = []
+    for (number, quote), whys in reasons.items():
+        touchpoint = thread.touchpoints[number]
+        zone = thread.client.zone
+        rows.append(
+            fill(
+                '<li class="hb-quote">{quote}<span>{whys}</span> <small>{who}, {channel}, {moment} (no. {number})</small></li>',
+                quote=fill("<q>{quote}</q>", quote=quote) if quote else Html(),
+                whys=_sentence("; ".join(whys)),
+                who=said_by(touchpoint, thread),
+                channel=CHANNELS[touchpoint.channel],
+                moment=stamp(touchpoint.at.astimezone(zone), thread.now.astimezone(zone)),
+                number=number + 1,
+            )
+        )
+    return rows
+
+
+def _tips(given: Assessment) -> Html:
+    tips = joined(fill("<li>{tip}</li>", tip=tip) for tip in given.tips)
+    others = joined(fill("<li>{action}</li>", action=ACTIONS[action].capitalize()) for action in given.alternatives)
+    left = fill('<div><p class="hb-label">What would change it</p><ul class="hb-rows">{tips}</ul></div>', tips=tips)
+    right = fill('<div><p class="hb-label">Also defensible</p><ul class="hb-rows">{others}</ul></div>', others=others)
+    return fill('<div class="hb-columns">{left}{right}</div>', left=left if tips else Html(), right=right if others else Html())
+
+
+def _rules(given: Assessment) -> Html:
+    names = {"turn": "Turn", "reads_as": "Reads as", "action": "Next step", "channel": "Channel", "health": "Health"}
+    rows = joined(fill("<dt>{name}</dt><dd>{rule}</dd>", name=names.get(n, n), rule=_sentence(rule)) for n, rule in given.why.items())
+    reader = fill("<dt>Read by</dt><dd>{by}, in {ms} ms</dd>", by=given.read_by, ms=f"{given.elapsed_ms:.0f}")
+    return fill('<dl class="hb-facts">{rows}{reader}</dl>', rows=rows, reader=reader)
+
+
+def _sentence(words: str, *, capital: bool = True) -> str:
+    front = words[:1].upper() + words[1:] if capital else words
+    return front if front.endswith((".", "!", "?")) else f"{front}."

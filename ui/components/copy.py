@@ -1,0 +1,63 @@
+"""The button that copies a draft. A small component of our own: it copies the whole draft, says that it did, and needs no rerun."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_HTML = '<button type="button" aria-live="polite"></button>'
+_CSS = """
+button { font: inherit; font-weight: 500; font-size: 1rem; min-height: 2.5rem; padding: .25rem .9rem; cursor: pointer;
+  border-radius: var(--st-button-radius); border: 1px solid var(--st-primary-color); background: var(--st-primary-color);
+  color: var(--st-background-color); white-space: nowrap; }
+button:hover { filter: brightness(1.07); }
+button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+"""
+_JS = """
+export default function (component) {
+  const { data, parentElement } = component;
+  const button = parentElement.querySelector("button");
+  button.textContent = data.label;
+  button.title = data.keys ? data.label + " (Alt+C)" : data.label;
+  let timer;
+  const said = (words) => {
+    button.textContent = words;
+    clearTimeout(timer);
+    timer = setTimeout(() => { button.textContent = data.label; }, 1600);
+  };
+  const byHand = () => {
+    const area = document.createElement("textarea");
+    area.value = data.text;
+    area.style.position = "fixed";
+    area.style.opacity = "0";
+    document.body.appendChild(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(data.text);
+      said("Copied");
+    } catch (refused) {
+      said(byHand() ? "Copied" : "Select it and copy");
+    }
+  };
+  button.onclick = copy;
+  const onKey = (event) => {
+    if (data.keys && event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyC") {
+      event.preventDefault();
+      copy();
+    }
+  };
+  document.addEventListener("keydown", onKey);
+  return () => { document.removeEventListener("keydown", onKey); clearTimeout(timer); };
+}
+"""
+
+_copy = st.components.v2.component("heardback_copy", html=_HTML, css=_CSS, js=_JS)
+
+
+def copy_button(text: str, *, key: str, label: str = "Copy", keys: bool = False) -> None:
+    """A button that puts `text` on the clipboard as plain text; with `keys`, Alt+C does it too."""
+    _copy(data={"text": text, "label": label, "keys": keys}, key=key, width="content", height="content")

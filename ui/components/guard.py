@@ -1,0 +1,42 @@
+"""What a person sees when something fails: one sentence, never a traceback. The log gets the reason without a client's words."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from assistant.errors import HeardbackError
+from ui.components.plain import literal
+
+CALM = "Something went wrong here; nothing you entered was sent anywhere. Try once more, or reload the page."
+
+_log = logging.getLogger("heardback.ui")
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Shows a failure of the block as a sentence in its place and goes on with the page after it."""
+    try:
+        yield
+    except Exception as error:  # the last door before a person: everything becomes a sentence, and is logged
+        show_failure(error)
+
+
+def show_failure(error: Exception) -> bool:
+    """Shows `error` as a sentence. Returns True: the failure has been shown and needs no traceback."""
+    st.error(literal(sentence_of(error)), icon=":material/error:")
+    return True
+
+
+def sentence_of(error: Exception) -> str:
+    """The sentence for a person. Errors that are not ours are logged by type and place: their text may quote a mail."""
+    if isinstance(error, HeardbackError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "an unknown place"
+    _log.error("a page failed: %s at %s", type(error).__name__, place)
+    return CALM

@@ -1,0 +1,48 @@
+"""A thread's touchpoints as a compact list: channel, direction, moment, first words. Not here: the timeline picture."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from assistant.thread import Thread, Touchpoint
+from ui.components.plain import Html, fill, joined, show
+from ui.wording import CHANNELS, OUTCOMES, silence, stamp, zone_name
+
+
+def show_touchpoints(thread: Thread, cited: Collection[int] = ()) -> None:
+    """The list, oldest first, in the client's zone; touchpoints that an answer quotes are marked."""
+    rows = [_row(n, touchpoint, thread, n in cited) for n, touchpoint in enumerate(thread.touchpoints)]
+    if not rows:
+        show(fill('<p class="hb-small">No touchpoint with {name} yet.</p>', name=thread.client.name))
+        return
+    now = fill('<li class="hb-now">Now: {silence}</li>', silence=silence(thread.touchpoints[-1].at, thread.now))
+    show(
+        fill('<p class="hb-label">Touchpoints, {zone} time</p>', zone=zone_name(thread.client.timezone)),
+        fill('<ol class="hb-rows hb-thread">{rows}{now}</ol>', rows=joined(rows), now=now),
+    )
+
+
+def said_by(touchpoint: Touchpoint, thread: Thread) -> str:
+    """Who a touchpoint is from: the client's first name, or us."""
+    return thread.client.name.split()[0] if touchpoint.direction == "in" and thread.client.name.split() else "You"
+
+
+def _row(number: int, touchpoint: Touchpoint, thread: Thread, cited: bool) -> Html:
+    zone = thread.client.zone
+    moment = stamp(touchpoint.at.astimezone(zone), thread.now.astimezone(zone))
+    said = ", ".join(part for part in (CHANNELS[touchpoint.channel], OUTCOMES.get(touchpoint.outcome or "held") if touchpoint.outcome else None) if part)
+    words = fill('<p>{text}</p>', text=touchpoint.text[:400]) if touchpoint.text.strip() else Html()
+    return fill(
+        '<li class="hb-point {side}{cited}"><span class="hb-icon {channel}" role="img" aria-label="{label}"></span>'
+        '<div><div class="hb-top"><b>{who}</b><time datetime="{iso}">{moment}</time></div><small>{number}. {said}</small>{words}</div></li>',
+        side=touchpoint.direction,
+        cited=" cited" if cited else "",
+        channel=touchpoint.channel,
+        label=CHANNELS[touchpoint.channel],
+        who=said_by(touchpoint, thread),
+        iso=touchpoint.at.isoformat(),
+        moment=moment,
+        number=number + 1,
+        said=said,
+        words=words,
+    )
