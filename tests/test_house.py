@@ -54,7 +54,7 @@ REGISTRIES = tuple(
 )  # fmt: skip
 
 
-# -- the files ----------------------------------------------------------------------------------------------------------
+# -- the files -------------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -144,12 +144,14 @@ def test_nothing_of_the_shared_data_is_quoted() -> None:
     assert not own & set(long_names)
 
 
-# -- the modules --------------------------------------------------------------------------------------------------------
+# -- the modules -----------------------------------------------------------------------------------------------------
 
 
 def test_modules_stay_on_one_subject() -> None:
     """No module is over 350 lines without a reason listed here, and no reason outlives its module."""
-    long = {name_of(path) for path in files() if path.suffix == ".py" and len(path.read_text("utf-8").splitlines()) > 350}
+    long = {
+        name_of(path) for path in files() if path.suffix == ".py" and len(path.read_text("utf-8").splitlines()) > 350
+    }
     assert long == set(LONG_MODULES)
 
 
@@ -190,7 +192,9 @@ def test_only_the_command_line_prints() -> None:
 
 def test_a_silenced_checker_says_why() -> None:
     """Every noqa, type-ignore and pyright-ignore names its rule and has a reason beside it."""
-    silenced = re.compile(r"#\s*(?:noqa|type:\s*ignore|pyright:\s*ignore)(?P<rule>\s*:\s*[A-Z0-9, ]+|\[[^\]]+\])?(?P<rest>.*)$")
+    silenced = re.compile(
+        r"#\s*(?:noqa|type:\s*ignore|pyright:\s*ignore)(?P<rule>\s*:\s*[A-Z0-9, ]+|\[[^\]]+\])?(?P<rest>.*)$"
+    )
     wrong: list[str] = []
     for path in modules("assistant", "ui", "evals", "tests"):
         for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
@@ -222,7 +226,7 @@ def test_nothing_of_a_client_is_shared_between_visitors() -> None:
     assert not shared
 
 
-# -- the knowledge ------------------------------------------------------------------------------------------------------
+# -- the knowledge ---------------------------------------------------------------------------------------------------
 
 
 def test_the_playbook_is_whole() -> None:
@@ -251,7 +255,9 @@ def _words_that_look_like_ids(path: Path) -> Iterator[str]:
                 yield node.value
         elif isinstance(node, ast.keyword) and node.arg in ("pages", "sources"):
             yield from (
-                each.value for each in ast.walk(node.value) if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                each.value
+                for each in ast.walk(node.value)
+                if isinstance(each, ast.Constant) and isinstance(each.value, str)
             )
 
 
@@ -282,12 +288,14 @@ def _keys(file: Path, bank: str) -> set[str]:
 
 def test_what_a_draft_shows_is_known_in_every_language() -> None:
     """The checks on a draft know the same signs in every language."""
-    shows = cast("dict[str, dict[str, Any]]", yaml.safe_load((ROOT / "knowledge/phrases/shows.yaml").read_text("utf-8")))
+    shows = cast(
+        "dict[str, dict[str, Any]]", yaml.safe_load((ROOT / "knowledge/phrases/shows.yaml").read_text("utf-8"))
+    )
     assert set(shows) == set(LANGUAGES)
     assert {frozenset(signs) for signs in shows.values()} == {frozenset(shows["en"])}
 
 
-# -- the tests ----------------------------------------------------------------------------------------------------------
+# -- the tests -------------------------------------------------------------------------------------------------------
 
 
 def test_the_network_is_off() -> None:

@@ -12,21 +12,19 @@ if str(HERE.parent) not in sys.path:  # run by a bare `streamlit run`, the proje
     sys.path.insert(0, str(HERE.parent))
 
 from ui.components.guard import guarded  # noqa: E402
-from ui.components.sidebar import show_clients, show_name  # noqa: E402
+from ui.components.sidebar import show_sidebar  # noqa: E402
 from ui.session import state  # noqa: E402
 
 st.set_page_config(page_title="Heardback", page_icon="💬", layout="wide", initial_sidebar_state="auto")
 st.html(HERE / "style.css")
 
-page = st.navigation(
-    [
-        st.Page(HERE / "views" / "desk.py", title="Desk", icon=":material/forum:", default=True),
-        st.Page(HERE / "views" / "settings.py", title="Settings", icon=":material/tune:"),
-    ]
-)
+pages = [
+    st.Page(HERE / "views" / "desk.py", title="Desk", icon=":material/forum:", default=True),
+    st.Page(HERE / "views" / "settings.py", title="Settings", icon=":material/tune:"),
+]
+page = st.navigation(pages, position="hidden")
 with guarded():
     session = state()
     with st.sidebar:
-        show_name()
-        show_clients(session)
+        show_sidebar(session, pages)
     page.run()

@@ -3,62 +3,74 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import perf_counter
 
 from assistant.answers import Reply
 from assistant.intake import read_conversation
-from assistant.thread import Thread, thread_from_json
+from assistant.thread import Client, Thread, thread_from_json
 from ui.components.guard import sentence_of
 from ui.session import Exchange, Form, State
 
+CHASE = "Should I chase again?"
+DRAFT = "Draft a reply to their last message"
 
-def ask(state: State, words: str, raw: bytes | None = None, file: str | None = None) -> Exchange:
+
+def ask(session: State, words: str, raw: bytes | None = None, file: str | None = None) -> Exchange:
     """Answers what was typed, pasted or dropped, and adds it to the open client's exchanges. Raises nothing."""
-    state.asked += 1
-    made = Exchange(state.asked, words, file=file)
-    state.here.append(made)
+    session.asked += 1
+    made = Exchange(session.asked, words, file=file)
+    session.here.append(made)
     try:
-        _answer(state, made, raw)
+        _answer(session, made, raw)
     except Exception as error:  # a question that fails is an answer too: a sentence, in its place in the chat
         made.said, made.failed = sentence_of(error), True
     return made
 
 
-def _answer(state: State, made: Exchange, raw: bytes | None) -> None:
+def redraft(session: State, made: Exchange, form: Form) -> None:
+    """Writes the reply of an exchange in another form, in its place. One that cannot be had leaves the draft, and a note why."""
+    try:
+        made.reply, made.form, made.note = _reply(session, made, form), form, ""
+    except Exception as error:  # the draft on the page must survive whatever fails here
+        made.note = sentence_of(error)
+
+
+def _reply(session: State, made: Exchange, form: Form) -> Reply | None:
+    desk, source, now = session.desk, made.source, made.at
+    if source is None:
+        return None
+    if form == "script":
+        return desk.call_script(source, client=_client(session), now=now)
+    if isinstance(source, Thread):
+        return desk.reply_to(source, tone=form, now=now)
+    return desk.reply(source, client=_client(session), tone=form, now=now)
+
+
+def _answer(session: State, made: Exchange, raw: bytes | None) -> None:
     text = raw.decode("utf-8", "replace") if raw is not None else made.asked
-    thread = _thread(state, text)
-    if thread is not None and state.client is None:
-        state.pasted[None] = thread
-        chase(state, made)
+    thread = _thread(session, text)
+    if thread is not None:
+        if session.client is None:
+            session.pasted = thread
+        made.thread, made.assessment = thread, session.desk.chase(thread)
+    elif text == DRAFT:
+        made.source = session.thread()
+        made.reply = _reply(session, made, "plain")
     elif "chase" in text.lower() and len(text) < 80:
-        chase(state, made)
+        made.thread = session.thread()
+        if made.thread is None:
+            made.said = "Open a client on the left, or paste the conversation, and ask again."
+        else:
+            made.assessment = session.desk.chase(made.thread)
     else:
-        made.raw = raw or made.asked
-        redraft(state, made, "plain")
+        made.source = raw or made.asked
+        made.reply = _reply(session, made, "plain")
 
 
-def _thread(state: State, text: str) -> Thread | None:
+def _thread(session: State, text: str) -> Thread | None:
     if text.lstrip().startswith("{"):
         return thread_from_json(text)
-    return read_conversation(text, now=datetime.now(UTC), ours=state.desk.profile.ours)
+    return read_conversation(text, now=datetime.now(UTC), ours=session.desk.profile.ours)
 
 
-def chase(state: State, made: Exchange) -> None:
-    """Answers "should I chase again?" over the open thread."""
-    if state.thread is None:
-        made.said = "Open a client on the left, or paste the conversation, and ask again."
-        return
-    made.thread = state.thread
-    made.assessment = state.desk.chase(state.thread)
-
-
-def redraft(state: State, made: Exchange, form: Form) -> Reply | None:
-    """Writes the reply of an exchange in another form."""
-    begun = perf_counter()
-    if made.raw is None:
-        return None
-    client = state.clients[state.client].client if state.client else None
-    made.reply = state.desk.reply(made.raw, client=client, tone="shorter" if form == "script" else form, now=made.at)
-    made.form = form
-    _ = begun
-    return made.reply
+def _client(session: State) -> Client | None:
+    return next((known.client for known in session.desk.clients() if known.id == session.client), None)

@@ -11,10 +11,12 @@ _TO_A_MACHINE = regex.compile(
     r"""
       \b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules|above|previous|prior|guidelines|everything)\b
     | \b(?:system|developer|assistant|user)\s*(?:prompt|message|override|note|:)
-    | \b(?:you\ are\ now|act\ as|pretend\ to\ be|as\ an\ ai|language\ model|\bLLM\b|\bGPT\b|chatbot|ai\ (?:assistant|agent|model|system)|(?:the|dear|note\ to(?:\ the)?|attention)\ (?:assistant|ai|bot|automated)|(?:e-?mail|reply|drafting)\ (?:assistant|bot|tool))\b
+    | \b(?:you\ are\ now\ (?:an?|the|in|acting|no\ longer|operating|free|dan)\b|act\ as|pretend\ to\ be|as\ an\ ai|language\ model|\bLLM\b|\bGPT\b|chatbot|ai\ (?:assistant|agent|model|system)|(?:the|dear|note\ to(?:\ the)?|attention)\ (?:assistant|ai|bot|automated)|(?:e-?mail|reply|drafting)\ (?:assistant|bot|tool))\b
     | \b(?:include|add|insert|append|put|write|use|provide|output|print|repeat|begin|start|end|respond|reply|answer|format)\b.{0,40}\b(?:in|with|to|of|from|at)\b.{0,20}\b(?:your|the|this|every|each|next)\ (?:reply|replies|response|answer|draft|output|message|signature|summary)\b
+    | \bin\ (?:your|the)\ (?:reply|response|answer|draft)\b.{0,20}\b(?:confirm|state|say|include|add|mention|write|tell|attach)
+    | \b(?:automated|mail|ai)\ (?:mail\ )?(?:assistants?|agents?|bots?|systems?|tools?)\b
     | \byour\ (?:reply|response|answer|draft|output)\b.{0,60}\b(?:must|should|shall|needs?\ to|has\ to|in\ the\ form|in\ (?:french|german|spanish|chinese|base\d\d|reverse|json|html)|exactly|verbatim|only|contain|include|begin|start|promote|claim|link)\b
-    | \b(?:new|important|hidden|secret|additional|following)\ (?:important\ )?instructions?\b
+    | \b(?:new|important|hidden|secret|additional|following|mandatory|compliance|system)\ (?:important\ |compliance\ )?instructions?\b
     | \binstructions?\b.{0,30}\b(?:follow|execute|obey|above|below|ignore)
     | \b(?:ignorier\w*|ignore[rz]?|ignora\w*|negeer|oubli\w+)\b.{0,40}\b(?:anweisung\w*|instruc\w+|istruzion\w+|instruction\w*|consignes?)\b
     | <\s*/?\s*[a-z][^>]{0,200}> | <\|.{0,40}\|> | \[/?(?:INST|SYS|system)\] | \{\{ | \}\} | ```
@@ -36,6 +38,10 @@ _NEVER_REPEATED = regex.compile(
 )
 
 
+# A word of Latin and Cyrillic or Greek letters together is made to look like another.
+_MIXED_SCRIPT = regex.compile(r"\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin}")
+
+
 def talks_to_a_machine(sentence: str) -> bool:
     """Whether a sentence reads as an instruction to software rather than as a word to a person."""
     return _TO_A_MACHINE.search(plain(sentence)) is not None
@@ -43,4 +49,4 @@ def talks_to_a_machine(sentence: str) -> bool:
 
 def must_not_be_repeated(words: str) -> bool:
     """Whether words hold a link, an address, an amount, an account number, markup or hidden characters."""
-    return _NEVER_REPEATED.search(words) is not None
+    return _NEVER_REPEATED.search(words) is not None or _MIXED_SCRIPT.search(words) is not None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import regex
 
 from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
 from assistant.reading.lexicon import lexicon
-from assistant.reading.words import plain, sentences, shortened
+from assistant.reading.words import Sentence, plain, sentences, shortened
 
 # Words between a determiner and the noun that a topic may take along ("our new booking form").
 _BEFORE_TOPIC = {
@@ -54,6 +54,8 @@ class Issue:
     statement: str | None
     topic: str | None
     score: float
+    quotable: str | None = None
+    """Words that can be quoted though they are no statement: a subject line."""
 
 
 @lru_cache(maxsize=4096)
@@ -64,9 +66,9 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
     """
     found: list[tuple[float, int, Issue]] = []
     about = _content(subject or "")
-    for place, sentence in enumerate(sentences(text)):
+    for place, sentence in enumerate(_to_people(text)):
         words = sentence.text
-        if talks_to_a_machine(words) or not 2 <= len(words.split()) <= 70:
+        if not 2 <= len(words.split()) <= 70:
             continue
         issue = _issue(words, language)
         if issue is not None:
@@ -77,24 +79,48 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
         found += _plainest(text, language)
     found.sort(key=lambda entry: entry[:2])
     best = [issue for _, _, issue in found[:limit]]
-    topic = _topic(subject or "", language) if subject else None
-    if topic and best and best[0].topic is None:
-        best[0] = Issue(best[0].quote, best[0].statement, topic, best[0].score)
-    if not best and subject and not talks_to_a_machine(subject) and not must_not_be_repeated(subject):
-        return (Issue(subject.strip(), None, topic, 0.5),)
+    named = _topic(subject, language) if subject and not talks_to_a_machine(subject) else None
+    quotable = _subject_line(subject) if subject else None
+    if best and best[0].topic is None:
+        best[0] = replace(best[0], topic=named)
+    if best and best[0].statement is None and quotable:
+        best[0] = replace(best[0], quotable=quotable)
+    if not best and subject and (named or quotable):
+        return (Issue(subject.strip(), None, named, 0.5, quotable),)
     return tuple(best)
+
+
+def _subject_line(subject: str) -> str | None:
+    """A subject line that can be quoted: its own words without "Re:", if there is something in it and nothing risky."""
+    bare = regex.sub(r"^(?:\s*(?:re|aw|fwd?|wg|tr|rv|antw|r|rif|res|enc|sv)\s*:\s*)+", "", subject, flags=regex.IGNORECASE).strip(" \t.,;:!-\"“”„«»")
+    bare = " ".join(bare.lower().split() if bare.isupper() else bare.split())
+    risky = talks_to_a_machine(bare) or must_not_be_repeated(bare) or _RUDE.search(bare) or _CLAIM.search(bare) or any(c in bare for c in '"“”„«»')
+    return None if risky or not _content(bare) or len(bare.split()) > 12 else bare
+
+
+def _to_people(text: str) -> list[Sentence]:
+    """The sentences that are meant for a person: one that talks to a machine taints the rest of its paragraph."""
+    kept: list[Sentence] = []
+    tainted_until = 0
+    for sentence in sentences(text):
+        if talks_to_a_machine(sentence.text):
+            paragraph = text.find("\n\n", sentence.start)
+            tainted_until = len(text) if paragraph < 0 else paragraph
+        elif sentence.start >= tainted_until:
+            kept.append(sentence)
+    return kept
 
 
 def _plainest(text: str, language: str) -> list[tuple[float, int, Issue]]:
     """Where no sentence has a known word for trouble: the earliest short statement with something in it, to be quoted."""
     candidates: list[tuple[float, int, Issue]] = []
-    for place, sentence in enumerate(sentences(text)[:8]):
+    for place, sentence in enumerate(_to_people(text)[:8]):
         words = sentence.text
         content = len(_content(words))
-        if talks_to_a_machine(words) or content < 2 or _GREETING.match(plain(words)):
+        if content < 2 or _GREETING.match(plain(words)):
             continue
         bare = _bare(words, language) or next((b for b in (_bare(p, language) for p in _pieces(words)) if b and len(_content(b)) >= 2), None)
-        if bare is None or _OF_THEMSELVES.match(plain(bare)):
+        if bare is None or _OF_THEMSELVES.match(plain(bare)) or not _has_subject(bare, language):
             continue
         weight = 0.55 + 0.1 * min(content, 6) - 0.12 * place
         candidates.append((-weight, place, Issue(shortened(words, 200), bare, None, weight)))
@@ -128,11 +154,15 @@ def _statement(sentence: str, language: str) -> tuple[str | None, float]:
     pieces = [sentence, *_pieces(sentence)]
     for number, piece in enumerate(pieces):
         bare = _bare(piece, language)
-        if bare is None or number and not sentence.startswith(piece) and not _has_subject(bare, language):
+        if bare is None or not _has_subject(bare, language):
             continue
         if _OF_THEMSELVES.match(plain(bare)):
             continue
         weight = _weight(bare, language) - 0.04 * max(0, len(bare.split()) - 14)
+        if number and len(_content(bare)) < 2:
+            continue
+        if regex.match(r"(?:i|ich|je|yo|ik|io|eu)\b", bare, regex.IGNORECASE):
+            weight -= 0.8  # what they did or could not do is seldom what went wrong
         if _PRONOUN.match(plain(bare)):
             weight -= 1.2  # "it was late again" says nothing without the sentence before it
         if weight >= 1.0 and (best is None or weight > best[0] + 0.01):
@@ -146,7 +176,7 @@ def _content(words: str) -> frozenset[str]:
 
 # What a statement cut from the middle of a sentence must begin with, so that its subject was not cut away.
 _SUBJECT = {
-    "en": r"(?:the|a|an|our|my|your|this|that|these|those|it|he|she|they|we|i|you|there|nobody|no one|no|nothing|someone|some|all|every\w*|each|both|half|most|many|several|people|customers|clients|guests|patients|members|visitors|orders|two|three|four|five|six|\d+)\b|\p{Lu}",
+    "en": r"(?:the|a|an|our|my|your|this|that|these|those|it|he|she|they|we|i|you|there|nobody|no one|no|nothing|someone|some|all|every\w*|each|both|half|most|many|several|people|customers|clients|guests|patients|members|visitors|orders|two|three|four|five|six|\d+)\b",
     "de": r"(?:der|die|das|den|dem|ein\w*|kein\w*|unser\w*|mein\w*|euer|eure|ihr\w*|sein\w*|dies\w*|es|er|sie|wir|ich|du|man|niemand|nichts|alle\w*|jed\w*|zwei|drei|vier|fünf|\d+)\b",
     "fr": r"(?:le|la|les|l'|un|une|des|notre|nos|mon|ma|mes|votre|vos|ton|ta|tes|ce|cet|cette|ces|il|elle|ils|elles|on|nous|je|j'|vous|tu|personne|rien|aucun\w*|tou\w+|deux|trois|\d+)(?:\b|(?<='))",
     "es": r"(?:el|la|los|las|un|una|unos|unas|nuestr\w+|mi|mis|su|sus|vuestr\w+|tu|tus|est\w+|es[ae]|nadie|nada|todo\w*|todas?|cada|ya no|no|dos|tres|\d+)\b",
@@ -157,9 +187,11 @@ _SUBJECT = {
 
 
 def _has_subject(statement: str, language: str) -> bool:
-    return regex.match(_SUBJECT[language], statement, regex.IGNORECASE if language != "en" else 0) is not None or (
-        language == "en" and regex.match(_SUBJECT["en"].removesuffix(r"|\p{Lu}"), statement, regex.IGNORECASE) is not None
-    )
+    """Whether words begin as a statement does: with a determiner, a pronoun, a number or one of the trade's nouns.
+
+    An order ("write an outreach mail", "mark as approved") begins with none of these, and is never said back.
+    """
+    return regex.match(_SUBJECT[language], statement, regex.IGNORECASE) is not None or lexicon(language).topics.match(statement) is not None
 
 
 def _pieces(sentence: str) -> list[str]:
@@ -174,6 +206,7 @@ def _bare(piece: str, language: str) -> str | None:
     """A statement made ready to be said back, or None where it cannot be."""
     bare = piece.strip(" \n\t.,;:!-–—\"'“”„«»()…").replace("\n", " ")
     bare = regex.sub(r"\s+", " ", bare)
+    bare = regex.sub(r"^\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?,\s+", "", bare)  # "Alan, the site is down"
     bare = regex.sub(_trailing(), "", bare).strip(" ,;:-")
     bare = regex.sub(rf"^{_LEAD_IN[language]}", "", bare, flags=regex.IGNORECASE).strip(" ,;:-")
     count = len(bare.split())

@@ -43,7 +43,7 @@ def read_message(text: str, at: datetime, subject: str | None = None, before: tu
     issues = issues_of(text, language, subject)
     mood = settled(mood, max((issue.score for issue in issues), default=0.0), text, language)
     urgency, urgent_words = urgency_of(whole, language, mood.mood)
-    if not any(issue.statement or issue.topic for issue in issues):
+    if not any(issue.statement or issue.topic or issue.quotable for issue in issues):
         for earlier in before:
             older = tuple(i for i in issues_of(earlier, language) if i.statement or i.topic)
             if older:

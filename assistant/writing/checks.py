@@ -77,7 +77,7 @@ def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) 
         hit = _first_hit(bank.forbidden[family], clean, plan) if family in bank.forbidden else None
         yield _finding(f"no_{family}", hit is None, wording, f"says “{hit}”")
     yield from _invented(subject, text, clean, plan)
-    question = next((s.text for s in sentences(text) if s.text.rstrip("\"'”’)").endswith("?") and not shows["call"].search(plain(s.text))), None)
+    question = next((s.text for s in sentences(_without_client_words(text, plan)) if s.text.rstrip("\"'”’)").endswith("?") and not shows["call"].search(plain(s.text))), None)
     yield _finding("asks_nothing", question is None, "asks nothing that they told us", f"asks “{question}”")
     placeholder = regex.search(r"\[[^\]\n]{1,40}\]|\{[^}\n]{1,40}\}|<[^>\n]{1,40}>|\bX{3,}\b|\b(?:TBD|TODO|INSERT)\b", body)
     yield _finding("no_placeholder", placeholder is None, "no placeholder left", f"leaves “{placeholder[0] if placeholder else ''}”")
@@ -126,7 +126,7 @@ def _names_issue(clean: str, plan: Plan) -> bool:
     wanted = {w for w in regex.findall(r"[\p{L}\p{N}]{4,}", plain(said).lower())} - _COMMON
     if not wanted:
         return True  # a message with no words of its own ("Again??") leaves nothing to name
-    if plan.topic and plain(plan.topic).lower() in clean.lower():
+    if any(words and plain(words).lower() in clean.lower() for words in (plan.clause, plan.topic, plan.quote)):
         return True
     here = {w[:6] for w in regex.findall(r"[\p{L}\p{N}]{4,}", clean.lower())}
     return sum(1 for word in wanted if word[:6] in here) >= min(2, len(wanted))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import regex
 
 from assistant.thread import Value
-from assistant.writing.phrases import PhraseBank, phrase_bank
+from assistant.writing.phrases import SLOT, PhraseBank, phrase_bank
 from assistant.writing.plan import Plan
 
 RUN = 9
@@ -24,80 +24,89 @@ class Draft(Value):
     """The body without greeting and sign-off: what is compared between replies."""
 
 
-def drafts(plan: Plan, seed: str, tries: int) -> Iterator[Draft]:
-    """Wordings of one plan, in an order that the seed fixes: the same mail gives the same first draft."""
+def write(plan: Plan, seed: str, clashes: Callable[[frozenset[str]], int] = lambda _: 0, spread: int = 0) -> Draft:
+    """One wording of the plan, fixed by the seed. `clashes` counts the runs that other replies have used already.
+
+    Sentence by sentence, the first wording that adds no clash is taken, else the one that adds fewest. `spread` moves to
+    another wording of the whole where a check failed on this one.
+    """
     bank = phrase_bank(plan.language)
-    for number in range(tries):
-        yield _draft(plan, bank, random.Random(f"{seed}/{number}"))
-
-
-def runs_of(core: str) -> frozenset[str]:
-    """All runs of nine words in a reply, in small letters and without punctuation."""
-    words = regex.findall(r"[\p{L}\p{N}'’]+", core.lower())
-    return frozenset(" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
-
-
-def _draft(plan: Plan, bank: PhraseBank, dice: random.Random) -> Draft:
-    paragraphs = _BUILDERS[plan.kind](plan, bank, dice)
-    core = "\n\n".join(p for p in paragraphs if p)
+    dice = random.Random(f"{seed}/{spread}")
+    core = ""
+    for paragraph in _outline(plan, bank):
+        written = ""
+        for path in paragraph:
+            before = f"{core}\n\n{written}".strip()
+            sentence = _fresh(plan, bank, path, dice, before, clashes)
+            written = f"{written} {sentence}".strip()
+        core = f"{core}\n\n{written}".strip()
     greeting = _one(bank, dice, plan, "greeting", "named" if plan.name else "plain")
-    parts = [greeting, core]
-    if plan.sign_off:
-        parts.append(plan.sign_off)
+    parts = [greeting, core, *([plan.sign_off] if plan.sign_off else [])]
     return Draft(subject=_subject(plan, bank), body="\n\n".join(parts), core=core)
 
 
-def _holding(plan: Plan, bank: PhraseBank, dice: random.Random) -> list[str]:
-    heard = _acknowledged(plan, bank, dice)
-    empathy = _one(bank, dice, plan, "empathy", plan.mood) if plan.mood in ("angry", "upset", "worried", "icy") else ""
+def runs_of(core: str) -> frozenset[str]:
+    """All runs of nine words in a reply, in small letters and without punctuation; "14:30" is one word."""
+    words = regex.findall(r"[\p{L}\p{N}]+(?:[:.'’-][\p{L}\p{N}]+)*", core.lower())
+    return frozenset(" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
+
+
+Path = tuple[str, ...]
+
+
+def _outline(plan: Plan, bank: PhraseBank) -> list[list[Path]]:
+    """The reply as families of the phrase bank: paragraphs of sentences, in the order of the guide."""
+    if plan.kind == "none":
+        return []
+    if plan.kind in ("stop", "refusal"):
+        return [[(plan.kind,)]]
+    if plan.kind == "thanks":
+        form = "topic" if plan.topic and bank.family("pleased", "topic") else "bare"
+        return [[("pleased", form), ("pleased", "close")]]
+    heard: list[Path] = [("acknowledge", plan.group, _form(plan, bank))]
+    empathy: list[Path] = [("empathy", plan.mood)] if plan.mood in ("angry", "upset", "worried", "icy") else []
     light = plan.mood in ("neutral", "pleased", "worried") and plan.urgency != "high"
-    charge = _one(bank, dice, plan, "charge_owner" if plan.owner else "charge_light" if light else "charge")
-    promise = _one(bank, dice, plan, "promise") if plan.when else ""
-    also = _one(bank, dice, plan, "also") if plan.also and plan.tone != "shorter" else ""
-    first = " ".join(filter(None, (heard, also, empathy)))
+    charge: Path = ("charge_owner",) if plan.owner else ("charge_light",) if light else ("charge",)
     if plan.tone == "shorter":
-        return [heard, f"{charge} {promise}".strip()] if plan.mood not in ("angry", "upset") else [first, promise]
-    if plan.tone == "warmer":
-        first = f"{first} {_one(bank, dice, plan, 'warmth')}"
-    return [first, f"{charge} {promise}".strip(), _offer(plan, bank, dice)]
-
-
-def _thanks(plan: Plan, bank: PhraseBank, dice: random.Random) -> list[str]:
-    form = "topic" if plan.topic and bank.family("pleased", "topic") else "bare"
-    return [f"{_one(bank, dice, plan, 'pleased', form)} {_one(bank, dice, plan, 'pleased', 'close')}"]
-
-
-def _stop(plan: Plan, bank: PhraseBank, dice: random.Random) -> list[str]:
-    return [_one(bank, dice, plan, "stop")]
-
-
-def _refusal(plan: Plan, bank: PhraseBank, dice: random.Random) -> list[str]:
-    return [_one(bank, dice, plan, "refusal")]
-
-
-_BUILDERS = {"holding": _holding, "thanks": _thanks, "stop": _stop, "refusal": _refusal, "none": lambda _plan, _bank, _dice: list[str]()}
-
-
-def _acknowledged(plan: Plan, bank: PhraseBank, dice: random.Random) -> str:
-    forms = [form for form in ("clause", "topic", "quote") if getattr(plan, form) and bank.family("acknowledge", plan.group, form)]
-    # The client's own statement says most; where only a noun phrase or a quotation is to be had, either will do.
-    form = "clause" if "clause" in forms else dice.choice(forms) if forms else "bare"
-    return _one(bank, dice, plan, "acknowledge", plan.group, form)
-
-
-def _offer(plan: Plan, bank: PhraseBank, dice: random.Random) -> str:
-    if plan.offer is None:
-        return ""
+        hot = plan.mood in ("angry", "upset")
+        return [[*heard, *(empathy if hot else [])], [charge, ("promise",)]]
+    also: list[Path] = [("also",)] if plan.also and bank.family("also") else []
+    warmth: list[Path] = [("warmth",)] if plan.tone == "warmer" else []
+    offer: list[Path] = []
     if plan.offer == "call":
-        return _one(bank, dice, plan, "call_preferred" if plan.offer_preferred else "call")
-    return _one(bank, dice, plan, "other_channel", plan.offer)
+        offer = [("call_preferred",) if plan.offer_preferred else ("call",)]
+    elif plan.offer:
+        offer = [("other_channel", plan.offer)]
+    return [[*heard, *also, *empathy, *warmth], [charge, ("promise",)], offer]
+
+
+def _form(plan: Plan, bank: PhraseBank) -> str:
+    """The client's own statement says most, then a noun phrase, then a quotation."""
+    return next((f for f in ("clause", "topic", "quote") if getattr(plan, f) and bank.family("acknowledge", plan.group, f)), "bare")
+
+
+TRIES = 40
+"""Wordings of one sentence that are tried before the least clashing one stands; each takes some ten microseconds."""
+
+
+def _fresh(plan: Plan, bank: PhraseBank, path: Path, dice: random.Random, before: str, clashes: Callable[[frozenset[str]], int]) -> str:
+    best, fewest = "", -1
+    tail = " ".join(before.split()[-RUN:])
+    for _ in range(TRIES):
+        sentence = _one(bank, dice, plan, *path)
+        count = clashes(runs_of(f"{tail} {sentence}"))
+        if fewest < 0 or count < fewest:
+            best, fewest = sentence, count
+        if fewest == 0:
+            break
+    return best
 
 
 def _one(bank: PhraseBank, dice: random.Random, plan: Plan, *path: str) -> str:
-    sentences = bank.family(*path)
-    if not sentences:
-        return ""
-    return bank.realise(dice.choice(sentences), plan.address, _slots(plan), dice)
+    """A wording of a family; sentences with a slot that the plan cannot fill are left out."""
+    slots = _slots(plan)
+    sentences = [s for s in bank.family(*path) if all(slots.get(name) for name in SLOT.findall(s))]
+    return bank.realise(dice.choice(sentences), plan.address, slots, dice) if sentences else ""
 
 
 def _slots(plan: Plan) -> Mapping[str, str]:
@@ -115,14 +124,9 @@ def _subject(plan: Plan, bank: PhraseBank) -> str:
 def call_script(plan: Plan) -> str:
     """The same plan as lines to say on the phone."""
     bank, dice = phrase_bank(plan.language), random.Random(plan.when or "")
-    lines = [_one(bank, dice, plan, "call_script", "open")]
-    if plan.topic or plan.clause:
-        lines.append(_acknowledged(plan, bank, dice))
-    lines += [
-        _one(bank, dice, plan, "call_script", "listen"),
-        _one(bank, dice, plan, "empathy", plan.mood),
-        _one(bank, dice, plan, "charge_owner" if plan.owner else "charge"),
-        _one(bank, dice, plan, "promise") if plan.when else "",
-        _one(bank, dice, plan, "call_script", "close"),
-    ]
+    paths: list[Path] = [("call_script", "open")]
+    if plan.topic or plan.clause or plan.quote:
+        paths.append(("acknowledge", plan.group, _form(plan, bank)))
+    paths += [("call_script", "listen"), ("empathy", plan.mood), ("charge_owner",) if plan.owner else ("charge",), ("promise",), ("call_script", "close")]
+    lines = [_one(bank, dice, plan, *path) for path in paths]
     return "\n".join(f"- {line}" for line in lines if line)

@@ -17,7 +17,7 @@ from assistant.reading.lexicon import LANGUAGES
 
 _CHOICE = regex.compile(r"\[([^\[\]]*)\]")
 _REGISTER = regex.compile(r"<([^<>|]*)\|([^<>]*)>")
-_SLOT = regex.compile(r"\{(\w+)\}")
+SLOT = regex.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class PhraseBank:
         words = self.in_register(sentence, register)
         while _CHOICE.search(words):
             words = _CHOICE.sub(lambda m: dice.choice(m[1].split("|")), words)
-        filled = _SLOT.sub(lambda m: slots[m[1]], words)
+        filled = SLOT.sub(lambda m: slots[m[1]], words)
         return regex.sub(r"\s+", " ", filled).replace(" ,", ",").replace(" .", ".").strip()
 
 

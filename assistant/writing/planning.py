@@ -80,10 +80,14 @@ def plan_reply(
     )
 
 
+# Nouns that stand in many a mail without being what is wrong.
+_BYSTANDERS = frozenset("phone call mail e-mail email list page team number service support meeting address access copy link account day week deadline contact project work window system van screen map event".split())
+
+
 def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> str | None:
     """A second matter in the same message, as a noun phrase that the first does not hold already."""
     named = " ".join(filter(None, (back.clause, back.topic if not back.clause else None, back.quote if back.form == "quote" else None))).lower()
-    topics = [issue.topic for issue in message.issues[1:] if issue.topic and issue.score >= 4.0]
+    topics = [issue.topic for issue in message.issues[1:] if issue.topic and issue.score >= 2.4 and issue.topic.split()[-1].lower().rstrip("s") not in _BYSTANDERS]
     for topic in topics:
         turned = said_back(Issue("", None, topic, 0.0), bank, register).topic
         noun = topic.split()[-1].lower()

@@ -41,7 +41,8 @@ def said_back(issue: Issue | None, bank: PhraseBank, register: str) -> SaidBack:
         return SaidBack(None, None, None)
     clause = _clause(issue.statement, bank, register) if issue.statement else None
     topic = _turned(issue.topic, bank, register) if issue.topic else None
-    quote = issue.statement if issue.statement and len(issue.statement.split()) <= 16 else None
+    words = issue.statement or issue.quotable
+    quote = words if words and len(words.split()) <= 16 else None
     return SaidBack(clause, _small(topic, bank) if topic else None, quote)
 
 

@@ -7,7 +7,7 @@ from ui.components.plain import Html, fill, show
 _LONG = 260
 
 
-def show_asked(words: str, file: str | None, number: int) -> None:
+def show_asked(words: str, file: str | None) -> None:
     """The words as plain text."""
     name = fill('<div class="hb-file">{file}</div>', file=file) if file else Html()
     if len(words) <= _LONG and words.count("\n") < 4:
@@ -16,7 +16,7 @@ def show_asked(words: str, file: str | None, number: int) -> None:
         body = fill(
             '<details><summary><div class="hb-words">{front}</div><span class="hb-more"></span></summary>'
             '<div class="hb-words">{words}</div></details>',
-            front=words[:600],
+            front="\n".join(line for line in words[:600].splitlines() if line.strip()),
             words=words,
         )
-    show(fill('<div class="hb-asked" data-number="{number}">{name}{body}</div>', number=number, name=name, body=body))
+    show(fill('<div class="hb-asked">{name}{body}</div>', name=name, body=body))

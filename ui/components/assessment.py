@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from assistant.answers import Assessment
@@ -16,11 +18,11 @@ _SHOWN = 4
 """Quotes that stand open; the rest is one click away."""
 
 
-def show_assessment(given: Assessment, thread: Thread, key: str) -> None:
-    """The card of an assessment."""
-    with st.container(border=True, key=key):
+def show_assessment(given: Assessment, thread: Thread, own: Path, key: str) -> None:
+    """The card of an assessment. `own` is the folder of the agency's own playbook pages."""
+    with st.container(border=True, key=f"card-{key}"):
         show(
-            fill('<h2 class="hb-answer">{answer}</h2>', answer=headline(given)),
+            fill('<div class="hb-promise"><h2 class="hb-answer">{answer}</h2>{chips}</div>', answer=headline(given), chips=_chips(given)),
             fill(
                 '<p class="hb-reason">{why} So far this reads as <b class="{tone}">{reads}</b>: {rule}</p>',
                 why=_sentence(given.why["action"]),
@@ -29,18 +31,19 @@ def show_assessment(given: Assessment, thread: Thread, key: str) -> None:
                 rule=_sentence(given.why["reads_as"], capital=False),
             ),
         )
-        show(_bar(given), _chips(given))
         quotes = _quotes(given, thread)
-        show(fill('<p class="hb-label">What this rests on</p><ul class="hb-rows">{rows}</ul>', rows=joined(quotes[:_SHOWN])))
-        if len(quotes) > _SHOWN:
-            with st.expander(f"{len(quotes) - _SHOWN} more quotes"):
-                show(fill('<ul class="hb-rows">{rows}</ul>', rows=joined(quotes[_SHOWN:])))
-        show(_tips(given))
-        with st.container(horizontal=True, gap="small"):
-            with st.popover("Rules applied", width="content"):
+        if quotes:
+            show(fill('<p class="hb-label">What this rests on</p><ul class="hb-rows">{rows}</ul>', rows=joined(quotes[:_SHOWN])))
+        show(fill('<div class="hb-columns"><div>{bar}{others}</div>{tips}</div>', bar=_bar(given), others=_others(given), tips=_tips(given)))
+        with st.container(key=f"{key}-folds", gap=None):
+            if len(quotes) > _SHOWN:
+                with st.expander(f"{len(quotes) - _SHOWN} more quotes"):
+                    show(fill('<ul class="hb-rows">{rows}</ul>', rows=joined(quotes[_SHOWN:])))
+            with st.expander("The rule behind each answer"):
                 show(_rules(given))
-            with st.popover(f"Playbook ({len(given.sources)})", width="content"):
-                show_pages(given.sources)
+            if given.sources:
+                with st.expander(f"Playbook: {len(given.sources)} pages behind it"):
+                    show_pages(given.sources, own, key)
 
 
 def _bar(given: Assessment) -> Html:
@@ -53,7 +56,7 @@ def _bar(given: Assessment) -> Html:
         for name, share in shares
     )
     return fill(
-        '<div><p class="hb-label">How sure</p><div class="hb-bar" role="img" aria-label="confidence">{parts}</div>'
+        '<div><p class="hb-label">How it reads, and how sure</p><div class="hb-bar" role="img" aria-label="confidence">{parts}</div>'
         '<div class="hb-legend">{legend}</div></div>',
         parts=parts,
         legend=legend,
@@ -67,7 +70,7 @@ def _chips(given: Assessment) -> Html:
     if given.health:
         tone = {"steady": "good", "watch": "warn"}.get(given.health, "bad")
         chips.append(fill('<span class="hb-chip {tone}">client {health}</span>', tone=tone, health=HEALTH[given.health]))
-    return fill('<div class="hb-chips" style="margin-top:.7rem">{chips}</div>', chips=joined(chips))
+    return fill('<div class="hb-chips">{chips}</div>', chips=joined(chips))
 
 
 def _quotes(given: Assessment, thread: Thread) -> list[Html]:
@@ -97,10 +100,14 @@ def _quotes(given: Assessment, thread: Thread) -> list[Html]:
 
 def _tips(given: Assessment) -> Html:
     tips = joined(fill("<li>{tip}</li>", tip=tip) for tip in given.tips)
-    others = joined(fill("<li>{action}</li>", action=ACTIONS[action].capitalize()) for action in given.alternatives)
-    left = fill('<div><p class="hb-label">What would change it</p><ul class="hb-rows">{tips}</ul></div>', tips=tips)
-    right = fill('<div><p class="hb-label">Also defensible</p><ul class="hb-rows">{others}</ul></div>', others=others)
-    return fill('<div class="hb-columns">{left}{right}</div>', left=left if tips else Html(), right=right if others else Html())
+    return fill('<div><p class="hb-label">What would change it</p><ul class="hb-rows hb-dots">{tips}</ul></div>', tips=tips) if tips else Html()
+
+
+def _others(given: Assessment) -> Html:
+    if not given.alternatives:
+        return Html()
+    others = ", or ".join(ACTIONS[action] for action in given.alternatives)
+    return fill('<p class="hb-label hb-next">Also defensible</p><p class="hb-small">{others}</p>', others=_sentence(others))
 
 
 def _rules(given: Assessment) -> Html:

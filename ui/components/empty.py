@@ -23,12 +23,11 @@ Marta"""
 
 def show_empty(session: State) -> None:
     """The first steps: with a client open, the question; without one, the paste and an example."""
-    if session.thread:
+    if session.client or session.pasted:
         show(
             fill(
-                '<div class="hb-empty"><p class="hb-small">Ask whether to chase again, or paste the mail that {name} just sent: '
-                "the draft is then fitted to them.</p></div>",
-                name=session.thread.client.name.split()[0],
+                '<div class="hb-empty"><p>Ask whether to chase again, or paste the mail that they just sent: '
+                "the draft is then fitted to this client, their zone and how they like to be reached.</p></div>"
             )
         )
         return
@@ -37,8 +36,8 @@ def show_empty(session: State) -> None:
             '<div class="hb-empty"><h2>Paste the mail that needs an answer</h2><ol>'
             "<li>Paste it below, or drop the .eml file: a holding reply comes back at once.</li>"
             "<li>Copy it into your mail program. Nothing is ever sent from here.</li>"
-            "<li>Wondering about a silence? Open a client on the left, or paste the conversation, "
-            "and ask “should I chase again?”</li></ol></div>"
+            "<li>Wondering about a silence? Open a client in the sidebar (three invented ones are there to try), "
+            "or paste the conversation, and ask “should I chase again?”</li></ol></div>"
         )
     )
     st.button("Try it with an angry mail", on_click=partial(ask, session, EXAMPLE))

@@ -1,35 +1,46 @@
-"""The sidebar: the product's name and the clients to open."""
+"""The sidebar: the product's name, the clients to open, the way to the other pages."""
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Sequence
 
-from assistant.thread import Thread
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from assistant.memory.clients import KnownClient
+from ui.components.guard import guarded
 from ui.components.plain import fill, literal, show
 from ui.session import State
-from ui.wording import silence
 
-NOBODY = "no client"
+NOBODY = ""
+_LISTED = 12
+"""Clients up to which all are listed; more are searched for in a box."""
 
 
-def show_name() -> None:
-    """The name of the product."""
+def show_sidebar(session: State, pages: Sequence[Page]) -> None:
+    """The whole sidebar. Where the store fails, its sentence stands here and the rest of the desk goes on."""
     show(fill('<div class="hb-mark"><i></i>Heardback</div>'))
+    with st.container(key="pages", gap=None):
+        for page in pages:
+            st.page_link(page)
+    with guarded():
+        session.desk.load_demo()
+        _show_clients(session, session.desk.clients())
 
 
-def show_clients(session: State) -> None:
-    """The list of clients; picking one opens its thread and its own conversation with the desk."""
-    keys = [NOBODY, *session.clients]
-    picked = st.radio(
-        "Open client",
-        keys,
-        index=keys.index(session.client or NOBODY),
-        format_func=lambda key: "No client, just a mail" if key == NOBODY else literal(session.clients[key].client.name),
-        captions=["paste it and get a draft", *(_caption(thread) for thread in session.clients.values())],
-    )
-    session.client = None if picked == NOBODY else picked
+def _show_clients(session: State, clients: Sequence[KnownClient]) -> None:
+    known = {client.id: client for client in clients}
+    if session.client not in known:
+        session.client = None
+    keys = [NOBODY, *known]
 
+    def name(key: str) -> str:
+        return literal(known[key].name) if key in known else "No client, just a mail"
 
-def _caption(thread: Thread) -> str:
-    last = thread.touchpoints[-1].at if thread.touchpoints else thread.now
-    return literal(" · ".join(part for part in (thread.client.company, silence(last, thread.now)) if part))
+    index = keys.index(session.client or NOBODY)
+    if len(keys) <= _LISTED:
+        captions = ["paste it, get a draft", *(literal(client.client.company or client.client.relation) for client in clients)]
+        picked = st.radio("Open client", keys, index=index, format_func=name, captions=captions)
+    else:
+        picked = st.selectbox("Open client", keys, index=index, format_func=name)
+    session.client = picked or None

@@ -23,8 +23,9 @@ def show_touchpoints(thread: Thread, cited: Collection[int] = ()) -> None:
 
 
 def said_by(touchpoint: Touchpoint, thread: Thread) -> str:
-    """Who a touchpoint is from: the client's first name, or us."""
-    return thread.client.name.split()[0] if touchpoint.direction == "in" and thread.client.name.split() else "You"
+    """Who a touchpoint is from: its author, else the client or us."""
+    who = touchpoint.author or (thread.client.name if touchpoint.direction == "in" else "You")
+    return who.split()[0] if who == thread.client.name and who.split() else who
 
 
 def _row(number: int, touchpoint: Touchpoint, thread: Thread, cited: bool) -> Html:

@@ -6,7 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from ui.asking import ask, redraft
+from assistant.thread import Thread
+from ui.asking import CHASE, DRAFT, ask, redraft
 from ui.components.asked import show_asked
 from ui.components.assessment import show_assessment
 from ui.components.draft import show_draft
@@ -16,12 +17,9 @@ from ui.components.plain import fill, literal, show
 from ui.components.touchpoints import show_touchpoints
 from ui.session import Exchange, State, state
 
-CHASE = "Should I chase again?"
-
 
 def show_page(session: State) -> None:
     """The whole page. What was entered is answered first, so that one run shows it."""
-    thread = session.thread
     entered = st.chat_input(
         "Paste a mail, or ask “should I chase again?”",
         accept_file=True,
@@ -31,52 +29,50 @@ def show_page(session: State) -> None:
     if entered:
         file = entered.files[0] if entered.files else None
         ask(session, entered.text, file.getvalue() if file else None, file.name if file else None)
-        thread = session.thread
-    chat, beside = st.columns([1.9, 1], gap="large") if thread else (st.container(), None)
+    thread = session.thread()
+    if thread is None:
+        show(fill('<div class="hb-narrow"></div>'))
+        _show_chat(session)
+        return
+    _show_head(session, thread)
+    chat, beside = st.columns([1.95, 1], gap="large")
     with chat:
-        if thread:
-            _show_head(session)
-        if not session.here:
-            show_empty(session)
-        for exchange in session.here:
-            with guarded():
-                _show_exchange(session, exchange)
-    if thread and beside:
-        with beside:
-            newest = next((e.assessment for e in reversed(session.here) if e.assessment and e.thread == thread), None)
-            show_touchpoints(thread, {item.touchpoint for item in newest.evidence} if newest else ())
+        _show_chat(session)
+    with beside, st.container(key="thread"):
+        newest = next((e.assessment for e in reversed(session.here) if e.assessment and e.thread and e.thread.id == thread.id), None)
+        show_touchpoints(thread, {item.touchpoint for item in newest.evidence} if newest else ())
 
 
-def _show_head(session: State) -> None:
-    thread = session.thread
-    assert thread is not None
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        show(
-            fill(
-                '<div class="hb-head"><h1>{name}</h1><span>{company}</span></div>',
-                name=thread.client.name,
-                company=" · ".join(part for part in (thread.client.company, thread.client.relation) if part),
-            )
-        )
-        st.button(CHASE, type="primary", on_click=partial(ask, session, CHASE), shortcut="Ctrl+Shift+Enter")
+def _show_head(session: State, thread: Thread) -> None:
+    """Whose thread is open, and the two questions most asked about one."""
+    client = thread.client
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        about = " · ".join(part for part in (client.company, client.relation) if part)
+        show(fill('<div class="hb-head"><h1>{name}</h1><span>{about}</span></div>', name=client.name, about=about))
+        st.button(CHASE, type="primary", on_click=partial(ask, session, CHASE))
+        if any(touchpoint.direction == "in" and touchpoint.text.strip() for touchpoint in thread.touchpoints):
+            st.button("Draft a reply", on_click=partial(ask, session, DRAFT), help="To their last message.")
 
 
-def _show_exchange(session: State, made: Exchange) -> None:
-    show_asked(made.asked, made.file, made.number)
+def _show_chat(session: State) -> None:
+    if not session.here:
+        show_empty(session)
+    newest = next((exchange for exchange in reversed(session.here) if exchange.reply), None)
+    for exchange in session.here:
+        with guarded():
+            _show_exchange(session, exchange, exchange is newest)
+
+
+def _show_exchange(session: State, made: Exchange, newest: bool) -> None:
+    show_asked(made.asked, made.file)
     if made.failed:
         st.error(literal(made.said), icon=":material/error:")
     elif made.reply:
-        newest = made is next((e for e in reversed(session.here) if e.reply), None)
-        show_draft(made, made.reply, session.desk.profile.timezone, partial(_redraft, session, made), newest=newest)
+        show_draft(session, made, made.reply, partial(redraft, session, made), newest=newest)
     elif made.assessment and made.thread:
-        show_assessment(made.assessment, made.thread, f"answer-{made.number}")
+        show_assessment(made.assessment, made.thread, session.playbook_folder, f"answer-{made.number}")
     else:
-        show(fill('<p class="hb-reason" style="white-space:pre-wrap">{said}</p>', said=made.said))
-
-
-def _redraft(session: State, made: Exchange, form: str) -> None:
-    with guarded():
-        redraft(session, made, form)  # type: ignore[arg-type]
+        show(fill('<p class="hb-said">{said}</p>', said=made.said))
 
 
 show_page(state())

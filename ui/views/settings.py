@@ -23,7 +23,7 @@ def show_page(session: State) -> None:
     """The form, filled with what the profile holds."""
     show(
         fill(
-            '<div class="hb-head"><h1>Settings</h1></div><p class="hb-small">Who signs, and when the next word can be promised. '
+            '<div class="hb-narrow hb-head"><h1>Settings</h1></div><p class="hb-small">Who signs, and when the next word can be promised. '
             "Kept in {file}</p>",
             file=session.settings.profile_file,
         )
@@ -31,7 +31,7 @@ def show_page(session: State) -> None:
     now = session.profile
     zones = sorted(available_timezones())
     zone = now.timezone or browser_zone() or "UTC"
-    with st.form("profile", border=False, width=720):
+    with st.form("profile", border=False):
         left, right = st.columns(2)
         name = left.text_input("Your name", now.name or "", max_chars=80)
         agency = right.text_input("Agency", now.agency or "", max_chars=80)
