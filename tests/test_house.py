@@ -32,11 +32,8 @@ LONG_MODULES: dict[str, str] = {
 }
 """Modules over 350 lines, each with the reason why cutting it would be worse."""
 
-NOT_PAGES = {
-    "follow-up": "a word of the field",
-    "stand-alone": "a mark of a date",
-}
-"""Hyphenated words in advice and writing that look like the id of a playbook page and are none."""
+NOT_PAGES: dict[str, str] = {}
+"""Hyphenated words in advice and writing that look like the id of a playbook page, each with what it is instead."""
 
 OPTIONAL_OF_A_LANGUAGE = {
     "phrases": {"object", "object_after", "unshiftable", "shift"},  # grammar that not every language needs

@@ -202,7 +202,9 @@ def _invoice_and_park(timeline: Timeline) -> Step | None:
 
 
 def _finished_and_never_billed(timeline: Timeline) -> tuple[Heard, Act] | None:
-    """Work that was said to be finished, with no word of a bill since."""
+    """Work that was said to be finished, with no word of a bill since and none of payment at all."""
+    if any(act.kind == "pays" for h in timeline.heard for act in h.acts):
+        return None
     for heard in timeline.heard:
         act = heard.we_did("finished")
         if act and not any(h.we_did("invoices") for h in timeline.heard[heard.index :]):

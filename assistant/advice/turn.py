@@ -34,7 +34,7 @@ def turn_of(timeline: Timeline) -> Answer[Turn]:
             ("keep-the-promised-hour",),
         )
     quiet = word.did("asks_for_quiet")
-    if quiet and quiet.date and quiet.date.day >= timeline.now.date() and not _asks_something(word):
+    if quiet and quiet.date and quiet.date.day >= timeline.now.date() and not _asks_something(word, quiet.sentence):
         return Answer("nobody", "parked: the client asked for quiet until a day that has not come", (shown(word, "asks for quiet", quiet.quote),), pages=("waiting-well",))
     since = timeline.since_word
     if not since:
@@ -116,8 +116,9 @@ def _heated(word: Heard) -> bool:
     return word.mood is not None and word.mood.mood in ("angry", "upset") and word.mood.strength >= 3
 
 
-def _asks_something(word: Heard) -> bool:
-    return any(act.kind in ("asks", "corrects", "approves") and "?" in act.quote for act in word.acts)
+def _asks_something(word: Heard, but: int = -1) -> bool:
+    """Whether they put a question, other than in the sentence `but`."""
+    return any(act.kind in ("asks", "corrects", "approves") and "?" in act.quote and act.sentence != but for act in word.acts)
 
 
 def _asked_back(sent: tuple[Heard, ...] | list[Heard]) -> bool:

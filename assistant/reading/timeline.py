@@ -317,7 +317,7 @@ def _hear(index: int, touchpoint: Touchpoint, zone, thread_language: str, month_
 
 def _only_answers(out: Heard, word: Heard) -> bool:
     """Our first word after theirs that answers, delivers or acknowledges, and asks nothing, is no attempt."""
-    if word.did("asks_to_stop", "refuses"):
+    if word.did("asks_to_stop", "refuses") or out.touchpoint.outcome is not None or out.channel in ("call", "voicemail", "meeting"):
         return False
     return out.at - word.at < timedelta(days=5) and out.we_did("asks", "checks_in", "if_then", "invoices") is None and bool(out.text)
 
