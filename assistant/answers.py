@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from assistant.advice.answer import Answer, Evidence
-from assistant.advice.health import Sign
 from assistant.advice.judgement import Judgement
 from assistant.advice.step import Step
 from assistant.reading.mood import Mood, Urgency
@@ -41,7 +40,6 @@ class Assessment(Value):
         step: Step,
         channel: Answer[NextChannel | None],
         health: Answer[Health],
-        signs: tuple[Sign, ...],
         elapsed_ms: float,
     ) -> Assessment:
         """Puts the answers of the advice together; evidence that two answers share is kept once."""

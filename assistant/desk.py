@@ -30,7 +30,7 @@ from assistant.writing.by_model import Asker, write_by_model
 from assistant.writing.checks import Finding, check
 from assistant.writing.offline import Draft, call_script, runs_of, write
 from assistant.writing.plan import Plan, Tone
-from assistant.writing.planning import needs_reply, plan_reply
+from assistant.writing.planning import needs_reply, plan_reply, writer_of
 from assistant.writing.promise import Hours, hours_of
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class Desk:
         plan = plan_reply(
             message,
             automatic=mail.automatic is not None or _wrote_itself(message),
-            sender_name=mail.sender_name,
+            sender_name=writer_of(mail.sender_name, mail.signature, mail.text),
             subject=mail.subject,
             profile=self.profile,
             hours=hours,
@@ -239,7 +239,7 @@ class Desk:
         word = timeline.last_word
         heated = word is not None and word.mood is not None and word.mood.mood in ("angry", "upset", "icy")
         channel = channel_of(timeline, step.answer.value, heated)
-        return Assessment.of(thread, turn, judgement, step, channel, health, signs, (time.perf_counter() - begun) * 1000)
+        return Assessment.of(thread, turn, judgement, step, channel, health, (time.perf_counter() - begun) * 1000)
 
     def summarise(self, thread: Thread) -> Summary:
         """Who said what last, how much there was, and what is open."""

@@ -5,7 +5,6 @@ Not here: clients (`memory`), settings of the machine (`settings`).
 
 from __future__ import annotations
 
-import os
 import tomllib
 from datetime import time
 from pathlib import Path
@@ -101,7 +100,7 @@ def save_profile(profile: Profile, file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         scratch.write_text(tomli_w.dumps(content), "utf-8")
-        os.chmod(scratch, 0o600)
+        scratch.chmod(0o600)
         scratch.replace(file)
     except OSError as error:
         raise BadSettings(f"the profile {file} cannot be written: {error.strerror}") from None

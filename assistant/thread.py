@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -123,7 +124,7 @@ class Thread(Value):
     @field_validator("touchpoints")
     @classmethod
     def _in_time_order(cls, touchpoints: tuple[Touchpoint, ...]) -> tuple[Touchpoint, ...]:
-        for number, (earlier, later) in enumerate(zip(touchpoints, touchpoints[1:], strict=False), start=1):
+        for number, (earlier, later) in enumerate(pairwise(touchpoints), start=1):
             if later.at < earlier.at:
                 raise ValueError(f"touchpoint {number} is earlier than the one before it: put them in time order")
         return touchpoints

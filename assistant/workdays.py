@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 # Countries whose weekend is not Saturday and Sunday, by weekday number (Monday 0). Source: national labour law as of
 # 2026; the United Arab Emirates moved to Saturday and Sunday in 2022.
 _WEEKENDS: Mapping[str, frozenset[int]] = {
-    **dict.fromkeys(("SA", "EG", "JO", "KW", "QA", "BH", "OM", "IQ", "DZ", "LY", "SD", "YE", "SY", "BD", "MV"), frozenset({4, 5})),
+    **dict.fromkeys(
+        ("SA", "EG", "JO", "KW", "QA", "BH", "OM", "IQ", "DZ", "LY", "SD", "YE", "SY", "BD", "MV"), frozenset({4, 5})
+    ),
     **dict.fromkeys(("IL",), frozenset({4, 5})),
     "IR": frozenset({4}),
 }

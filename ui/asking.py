@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from assistant.answers import Reply
 from assistant.intake import read_conversation
 from assistant.thread import Client, Thread, thread_from_json
-from ui.components.guard import sentence_of
+from ui.components.guard import guarded
 from ui.session import Exchange, Form, State
 
 CHASE = "Should I chase again?"
@@ -19,19 +19,15 @@ def ask(session: State, words: str, raw: bytes | None = None, file: str | None =
     session.asked += 1
     made = Exchange(session.asked, words, file=file)
     session.here.append(made)
-    try:
+    with guarded(made.fail):  # a question that fails is an answer too: a sentence, in its place among the others
         _answer(session, made, raw)
-    except Exception as error:  # a question that fails is an answer too: a sentence, in its place in the chat
-        made.said, made.failed = sentence_of(error), True
     return made
 
 
 def redraft(session: State, made: Exchange, form: Form) -> None:
     """Writes the reply of an exchange in another form, in its place. One that cannot be had leaves the draft, and a note why."""
-    try:
+    with guarded(made.take_note):
         made.reply, made.form, made.note = _reply(session, made, form), form, ""
-    except Exception as error:  # the draft on the page must survive whatever fails here
-        made.note = sentence_of(error)
 
 
 def _reply(session: State, made: Exchange, form: Form) -> Reply | None:

@@ -50,6 +50,14 @@ class Exchange:
     """The thread that was assessed."""
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    def fail(self, sentence: str) -> None:
+        """Nothing could be answered, and why."""
+        self.said, self.failed = sentence, True
+
+    def take_note(self, sentence: str) -> None:
+        """The answer stands, but something that was asked of it could not be done."""
+        self.note = sentence
+
 
 @dataclass
 class State:

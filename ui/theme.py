@@ -20,7 +20,7 @@ _LIGHT = {
     "sidebar.secondaryBackgroundColor": "#eae7e1",
 }
 _DARK = {
-    "primaryColor": "#4fb3a7",
+    "primaryColor": "#2a8479",
     "backgroundColor": "#16191c",
     "secondaryBackgroundColor": "#20252a",
     "textColor": "#e6e4e0",

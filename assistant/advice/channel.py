@@ -17,14 +17,14 @@ _NEXT_TRY: tuple[NextChannel, ...] = ("call", "email", "text", "meeting", "chat"
 
 def ruled_out(timeline: Timeline) -> frozenset[str]:
     """Channels that the client ruled out, in the profile or in their words. No action ever proposes one of these."""
-    ruled: set[str] = set(timeline.client.ruled_out)
+    said: set[str] = set()
     for word in timeline.words:
         for act in word.acts:
             if act.kind.startswith("rules_out_"):
-                ruled.add(act.kind.removeprefix("rules_out_"))
+                said.add(act.kind.removeprefix("rules_out_"))
             elif act.kind.startswith("prefers_"):
-                ruled.discard(act.kind.removeprefix("prefers_")) if act.kind.removeprefix("prefers_") not in timeline.client.ruled_out else None
-    return frozenset(ruled - {"voicemail"} | ({"voicemail"} & ruled))
+                said.discard(act.kind.removeprefix("prefers_"))  # their later word lifts their earlier one
+    return frozenset(said | set(timeline.client.ruled_out))
 
 
 def stated_preference(timeline: Timeline) -> tuple[NextChannel, Heard | None] | None:
@@ -44,7 +44,7 @@ def answered_on(timeline: Timeline) -> dict[NextChannel, float]:
     weights: dict[NextChannel, float] = {}
     for word in timeline.words:
         age = (timeline.now - word.at).total_seconds() / timedelta(days=21).total_seconds()
-        channel: NextChannel = "call" if word.channel == "voicemail" else cast(NextChannel, word.channel)
+        channel: NextChannel = "call" if word.channel == "voicemail" else word.channel
         if channel == "meeting" and word.touchpoint.outcome in ("accepted", "declined"):
             continue
         weights[channel] = weights.get(channel, 0.0) + 0.5**age
@@ -60,8 +60,16 @@ def channel_of(timeline: Timeline, action: Action, heated: bool = False) -> Answ
     order = _order(timeline, action, heated, preference[0] if preference else None)
     for channel, rule in order:
         if channel not in banned:
-            evidence = (shown(preference[1], "says how to be reached"),) if preference and preference[1] and preference[0] == channel else ()
-            tip = "They rule out " + ", ".join(sorted(banned)) + "." if banned else "A stated preference of theirs would win over this."
+            evidence = (
+                (shown(preference[1], "says how to be reached"),)
+                if preference and preference[1] and preference[0] == channel
+                else ()
+            )
+            tip = (
+                "They rule out " + ", ".join(sorted(banned)) + "."
+                if banned
+                else "A stated preference of theirs would win over this."
+            )
             return Answer(channel, rule, evidence, (tip,), ("ask-how-to-be-reached",))
     return Answer(None, "every channel is ruled out")
 
@@ -72,24 +80,41 @@ def _for_a_stop(timeline: Timeline) -> Answer[NextChannel | None]:
         return Answer(None, "nothing more needs to go out")
     heard, act = asked
     after = [h for h in timeline.heard if h.index > heard.index and h.touchpoint.direction == "out"]
-    if any(h.we_did("confirms_stop") for h in after) or (after and timeline.refusal and not timeline.stop and _closed_kindly(after[0])):
-        return Answer(None, "already confirmed: no word at all", (shown(after[0], "already confirmed"),), pages=("respect-a-stop",))
+    if any(h.we_did("confirms_stop") for h in after) or (
+        after and timeline.refusal and not timeline.stop and _closed_kindly(after[0])
+    ):
+        return Answer(
+            None,
+            "already confirmed: no word at all",
+            (shown(after[0], "already confirmed"),),
+            pages=("respect-a-stop",),
+        )
     banned = ruled_out(timeline)
     own = "call" if heard.channel == "voicemail" else heard.channel
     # A stop is confirmed in writing: a call would be one more contact they have to deal with.
     for channel in (own if own not in _LIVE else "email", "email", "text", "chat"):
         if channel not in banned:
-            return Answer(cast(NextChannel, channel), "one short confirmation where they asked, then silence", (shown(heard, "asks us to stop", act.quote),), pages=("respect-a-stop",))
+            return Answer(
+                cast(NextChannel, channel),
+                "one short confirmation where they asked, then silence",
+                (shown(heard, "asks us to stop", act.quote),),
+                pages=("respect-a-stop",),
+            )
     return Answer(None, "every written channel is ruled out")
 
 
 def _closed_kindly(out: Heard) -> bool:
-    return out.we_did("pitches", "if_then", "pressures", "guilt", "offers_call", "checks_in") is None and "?" not in out.text
+    return (
+        out.we_did("pitches", "if_then", "pressures", "guilt", "offers_call", "checks_in") is None
+        and "?" not in out.text
+    )
 
 
-def _order(timeline: Timeline, action: Action, heated: bool, preferred: NextChannel | None) -> list[tuple[NextChannel, str]]:
+def _order(
+    timeline: Timeline, action: Action, heated: bool, preferred: NextChannel | None
+) -> list[tuple[NextChannel, str]]:
     answered = answered_on(timeline)
-    habit = [c for c in sorted(answered, key=lambda c: -answered[c]) if c != "meeting"]
+    habit: list[NextChannel] = [c for c in sorted(answered, key=lambda c: -answered[c]) if c != "meeting"]
     tried: dict[str, int] = {}
     for out in timeline.run:
         channel = "call" if out.channel == "voicemail" else out.channel
@@ -107,20 +132,27 @@ def _order(timeline: Timeline, action: Action, heated: bool, preferred: NextChan
         if heated:
             order.append(("call", "anger and bad news go by voice first, with a short written summary"))
         if word is not None:
-            own: NextChannel = "call" if word.channel == "voicemail" else cast(NextChannel, word.channel)
+            own: NextChannel = "call" if word.channel == "voicemail" else word.channel
             order.append(("email" if own == "meeting" else own, "answer where they wrote"))
     if action in ("hand_back", "invoice_and_park"):
-        order.append((preferred if preferred in ("text", "chat") and action == "hand_back" else "email", "in writing, so that it can be kept"))
+        order.append(
+            (
+                preferred if preferred in ("text", "chat") and action == "hand_back" else "email",
+                "in writing, so that it can be kept",
+            )
+        )
     if preferred and not (action == "switch_channel" and tried.get(preferred, 0) >= 2 and not answered.get(preferred)):
         order.append((preferred, "their stated preference wins"))
     if action == "switch_channel":
-        fresh = [c for c in habit if not tried.get(c)]
+        fresh: list[NextChannel] = [c for c in habit if not tried.get(c)]
         order += [(c, f"they answer by {c}") for c in fresh]
         order += [(c, f"{c} has not been tried yet") for c in _NEXT_TRY if not tried.get(c)]
         order += [(c, "the least tried") for c in sorted(_ALL, key=lambda c: tried.get(c, 0))]
     order += [(c, f"they answer by {c}") for c in habit]
     if timeline.run:
         last = timeline.run[-1].channel
-        order.append(("call" if last == "voicemail" else cast(NextChannel, last), "the channel in use"))
-    order += [(c, "nothing is known of how they like to be reached") for c in ("email", "call", "text", "chat", "meeting")]
+        order.append(("call" if last == "voicemail" else last, "the channel in use"))
+    order += [
+        (c, "nothing is known of how they like to be reached") for c in ("email", "call", "text", "chat", "meeting")
+    ]
     return order

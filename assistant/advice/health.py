@@ -27,7 +27,9 @@ class Sign:
     page: str
 
 
-def health_of(timeline: Timeline, rhythm: Rhythm, reads_as: ReadsAs, turn: Turn) -> tuple[Answer[Health], tuple[Sign, ...]]:
+def health_of(
+    timeline: Timeline, rhythm: Rhythm, reads_as: ReadsAs, turn: Turn
+) -> tuple[Answer[Health], tuple[Sign, ...]]:
     """Counts the signs. The answer's evidence lists each of them."""
     signs = tuple(_signs(timeline, rhythm, turn))
     names = {sign.name for sign in signs}
@@ -38,23 +40,53 @@ def health_of(timeline: Timeline, rhythm: Rhythm, reads_as: ReadsAs, turn: Turn)
     pages = tuple(dict.fromkeys(sign.page for sign in signs))
     tip = ("A warm word of theirs, or what they miss from us delivered, would ease it.",)
     if insulting:
-        return Answer("critical", "conduct of ours that was insulting", (shown(insulting, "our own words"), *evidence), tip, ("harassment-ease-off", "senior-reaches-out")), signs
+        return Answer(
+            "critical",
+            "conduct of ours that was insulting",
+            (shown(insulting, "our own words"), *evidence),
+            tip,
+            ("harassment-ease-off", "senior-reaches-out"),
+        ), signs
     if asked_to_stop:
-        return Answer("critical", "a request to be left alone", (shown(asked_to_stop[0], "asks to be left alone", asked_to_stop[1].quote), *evidence), tip, ("respect-a-stop",)), signs
+        return Answer(
+            "critical",
+            "a request to be left alone",
+            (shown(asked_to_stop[0], "asks to be left alone", asked_to_stop[1].quote), *evidence),
+            tip,
+            ("respect-a-stop",),
+        ), signs
     if notice and not _taken_back(timeline, notice[0]):
-        return Answer("critical", "notice given", (shown(notice[0], "gives notice", notice[1].quote), *evidence), tip, ("complaints-are-a-chance",)), signs
+        return Answer(
+            "critical",
+            "notice given",
+            (shown(notice[0], "gives notice", notice[1].quote), *evidence),
+            tip,
+            ("complaints-are-a-chance",),
+        ), signs
     if "refused meeting" in names and names & {"silence", "late payment"}:
         return Answer("critical", "a refused meeting together with silence or non-payment", evidence, tip, pages), signs
     if reads_as == "harassment":
         run = timeline.since_word[-1:] or timeline.heard[-1:]
-        return Answer("at_risk", "our own run reads as harassment", (*evidence, *(shown(h, "our own run") for h in run)), tip, ("harassment-ease-off", *pages)), signs
+        return Answer(
+            "at_risk",
+            "our own run reads as harassment",
+            (*evidence, *(shown(h, "our own run") for h in run)),
+            tip,
+            ("harassment-ease-off", *pages),
+        ), signs
     if any(sign.serious for sign in signs):
         return Answer("at_risk", "a serious complaint or a refused meeting", evidence, tip, pages), signs
     if len(signs) >= 2:
         return Answer("at_risk", f"{len(signs)} signs at once", evidence, tip, pages), signs
     if signs:
         return Answer("watch", f"one sign: {signs[0].name}", evidence, tip, pages), signs
-    return Answer("steady", "no sign, or none that is not explained", (), ("Silence past their own habit would make it watch.",), ()), signs
+    return Answer(
+        "steady",
+        "no sign, or none that is not explained",
+        (),
+        ("Silence past their own habit would make it watch.",),
+        (),
+    ), signs
 
 
 def _signs(timeline: Timeline, rhythm: Rhythm, turn: Turn) -> Iterator[Sign]:
@@ -89,7 +121,9 @@ def _silence(timeline: Timeline, rhythm: Rhythm, turn: Turn) -> Iterator[Sign]:
     else:
         silent = len(since) >= SILENT_ATTEMPTS and days >= SILENT_DAYS - 0.1
     if silent:
-        why = f"{days:.0f} working days without an answer" + (f", where {rhythm.usual_days:.1f} is their usual" if known else "")
+        why = f"{days:.0f} working days without an answer" + (
+            f", where {rhythm.usual_days:.1f} is their usual" if known else ""
+        )
         yield Sign("silence", False, shown(since[0], why), "gone-quiet")
 
 
@@ -103,11 +137,18 @@ def _complaint(timeline: Timeline) -> Iterator[Sign]:
     calmed = [w for w in timeline.words if w.index > last.index and w.did("pleased", "thanks") and not _complains(w)]
     if calmed:
         return
-    grave = last.did("grave") is not None or (last.mood is not None and last.mood.mood in ("angry", "icy") and last.mood.strength >= 4)
+    grave = last.did("grave") is not None or (
+        last.mood is not None and last.mood.mood in ("angry", "icy") and last.mood.strength >= 4
+    )
     own_words = [w for w in timeline.words if w.touchpoint.direction == "in"]
     seldom = len(own_words) <= 2 and len(timeline.heard) >= 2
     act = last.did("complains", "grave")
-    yield Sign("complaint", grave or len(heavy) >= 2 or seldom, shown(last, "a complaint", act.quote if act else None), "complaints-are-a-chance")
+    yield Sign(
+        "complaint",
+        grave or len(heavy) >= 2 or seldom,
+        shown(last, "a complaint", act.quote if act else None),
+        "complaints-are-a-chance",
+    )
 
 
 def _complains(word: Heard) -> bool:
@@ -130,29 +171,54 @@ def _payment(timeline: Timeline) -> Iterator[Sign]:
         yield Sign("late payment", False, shown(reminders[-1], "a prompt payer has not paid"), "late-payer-call-first")
     withheld = timeline.last_heard("payment_excuse")
     if withheld:
-        yield Sign("late payment", False, shown(withheld[0], "holds payment back", withheld[1].quote), "late-payer-call-first")
+        yield Sign(
+            "late payment", False, shown(withheld[0], "holds payment back", withheld[1].quote), "late-payer-call-first"
+        )
 
 
 def _meetings(timeline: Timeline) -> Iterator[Sign]:
     """Declined or missed meetings are the gravest; declining with another time offered is none."""
     for heard in reversed(timeline.heard[-8:]):
-        said_no = heard.declined or (heard.is_word and heard.did("declines_meeting") is not None and heard.channel != "meeting")
-        if said_no and not heard.did("proposes_alternative", "prefers_call", "prefers_email", "prefers_text") and not _met_since(timeline, heard):
+        said_no = heard.declined or (
+            heard.is_word and heard.did("declines_meeting") is not None and heard.channel != "meeting"
+        )
+        if (
+            said_no
+            and not heard.did("proposes_alternative", "prefers_call", "prefers_email", "prefers_text")
+            and not _met_since(timeline, heard)
+        ):
             act = heard.did("declines_meeting")
-            yield Sign("refused meeting", True, shown(heard, "declines to meet, with no other time", act.quote if act else None), "refused-meeting")
+            yield Sign(
+                "refused meeting",
+                True,
+                shown(heard, "declines to meet, with no other time", act.quote if act else None),
+                "refused-meeting",
+            )
             return
     for heard in reversed(timeline.heard):
-        if heard.missed and heard.channel == "meeting" and _accepted_before(timeline, heard) and not _met_since(timeline, heard):
-            yield Sign("missed meeting", True, shown(heard, "did not come to a meeting they had accepted"), "refused-meeting")
+        if (
+            heard.missed
+            and heard.channel == "meeting"
+            and _accepted_before(timeline, heard)
+            and not _met_since(timeline, heard)
+        ):
+            yield Sign(
+                "missed meeting", True, shown(heard, "did not come to a meeting they had accepted"), "refused-meeting"
+            )
             return
 
 
 def _accepted_before(timeline: Timeline, missed: Heard) -> bool:
-    return any(w.index < missed.index and (w.touchpoint.outcome == "accepted" or w.did("accepts_meeting") or w.did("approves")) for w in timeline.words)
+    return any(
+        w.index < missed.index and (w.touchpoint.outcome == "accepted" or w.did("accepts_meeting") or w.did("approves"))
+        for w in timeline.words
+    )
 
 
 def _met_since(timeline: Timeline, heard: Heard) -> bool:
-    return any(w.index > heard.index and w.touchpoint.outcome in ("held", "connected", "accepted") for w in timeline.words)
+    return any(
+        w.index > heard.index and w.touchpoint.outcome in ("held", "connected", "accepted") for w in timeline.words
+    )
 
 
 def _cooling(timeline: Timeline) -> Iterator[Sign]:
@@ -162,23 +228,43 @@ def _cooling(timeline: Timeline) -> Iterator[Sign]:
         return
     earlier, late = own[:-2], own[-2:]
     usual = sum(len(w.text) for w in earlier) / len(earlier)
-    if usual >= 50 and all(len(w.text) < 0.3 * usual and len(w.text) < 40 and not w.did("thanks", "pleased") for w in late):
+    if usual >= 50 and all(
+        len(w.text) < 0.3 * usual and len(w.text) < 40 and not w.did("thanks", "pleased") for w in late
+    ):
         yield Sign("cooler replies", False, shown(late[-1], "much shorter than they used to write"), "gone-quiet")
 
 
 def _own_dates(timeline: Timeline) -> Iterator[Sign]:
     """A date of theirs that passed with nothing."""
     pause = timeline.pause
-    if pause and not pause.asked and not pause.heard.automatic and pause.until < timeline.now.date():
-        if timeline.workdays.days_between(timeline.workdays.at(pause.until, timeline.workdays.closes), timeline.now) >= 0.9:
-            yield Sign("a date of theirs passed", False, shown(pause.heard, "the date they gave has passed", pause.quote), "open-on-the-list")
+    if (
+        pause
+        and not pause.asked
+        and not pause.heard.automatic
+        and pause.until < timeline.now.date()
+        and (
+            timeline.workdays.days_between(timeline.workdays.at(pause.until, timeline.workdays.closes), timeline.now)
+            >= 0.9
+        )
+    ):
+        yield Sign(
+            "a date of theirs passed",
+            False,
+            shown(pause.heard, "the date they gave has passed", pause.quote),
+            "open-on-the-list",
+        )
 
 
 def _ours(timeline: Timeline, turn: Turn) -> Iterator[Sign]:
     """A promise of ours broken, or a question of theirs left unanswered or talked past."""
     broken = timeline.broken_promise
     if broken and turn == "us":
-        yield Sign("a promise of ours broken", False, shown(broken.heard, "a promise of ours that passed", broken.act.quote), "keep-the-promised-hour")
+        yield Sign(
+            "a promise of ours broken",
+            False,
+            shown(broken.heard, "a promise of ours that passed", broken.act.quote),
+            "keep-the-promised-hour",
+        )
         return
     word = timeline.last_word
     if turn == "us" and word is not None:

@@ -5,6 +5,7 @@ Each rule that holds becomes a `Finding`; the gravest decides, what moves the li
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,7 +92,9 @@ def _bare_confirmation(out: Heard) -> bool:
         return False
     if out.touchpoint.channel == "call":
         return False
-    return out.we_did("confirms_stop") is not None or (out.we_did("apologises") is not None and len(out.text) < 200 and "?" not in out.text)
+    return out.we_did("confirms_stop") is not None or (
+        out.we_did("apologises") is not None and len(out.text) < 200 and "?" not in out.text
+    )
 
 
 def _after_a_refusal(timeline: Timeline) -> Iterator[Finding]:
@@ -115,7 +118,10 @@ def _after_a_refusal(timeline: Timeline) -> Iterator[Finding]:
 
 
 def _gracious(out: Heard) -> bool:
-    return out.we_did("pitches", "if_then", "pressures", "guilt", "sarcasm", "offers_call", "checks_in") is None and "?" not in out.text
+    return (
+        out.we_did("pitches", "if_then", "pressures", "guilt", "sarcasm", "offers_call", "checks_in") is None
+        and "?" not in out.text
+    )
 
 
 def _wording(timeline: Timeline) -> Iterator[Finding]:
@@ -125,17 +131,41 @@ def _wording(timeline: Timeline) -> Iterator[Finding]:
         for kind, rule in (("insult", "an insult"), ("threat", "a threat"), ("shames", "shaming in front of others")):
             act = heard.we_did(kind)
             if act:
-                yield Finding("harassment", 0.95, f"{rule}, aimed at the person and not at the work", (shown(heard, rule, act.quote),), "An apology by somebody senior, then room.")
+                yield Finding(
+                    "harassment",
+                    0.95,
+                    f"{rule}, aimed at the person and not at the work",
+                    (shown(heard, rule, act.quote),),
+                    "An apology by somebody senior, then room.",
+                )
         for kind, rule in (("guilt", "a guilt phrase"), ("sarcasm", "sarcasm")):
             act = heard.we_did(kind)
             if act:
-                yield Finding("borderline", 0.7, f"{rule} in a reminder", (shown(heard, rule, act.quote),), "The same ask without the reproach would read as a follow-up.")
+                yield Finding(
+                    "borderline",
+                    0.7,
+                    f"{rule} in a reminder",
+                    (shown(heard, rule, act.quote),),
+                    "The same ask without the reproach would read as a follow-up.",
+                )
     pressing = [h for h in timeline.run if h.we_did("pressures")]
     if len(pressing) >= 2 or (pressing and timeline.client.relation == "prospect"):
-        yield Finding("borderline", 0.6, "pressure instead of a reason", tuple(shown(h, "presses", _quote(h, "pressures")) for h in pressing[:3]), "Give the reason for the date, once, and drop the pressing words.")
+        yield Finding(
+            "borderline",
+            0.6,
+            "pressure instead of a reason",
+            tuple(shown(h, "presses", _quote(h, "pressures")) for h in pressing[:3]),
+            "Give the reason for the date, once, and drop the pressing words.",
+        )
     gates = [h for h in timeline.run if h.we_did("if_then")]
     if len(gates) >= 3:
-        yield Finding("borderline", 0.7, "a true consequence, repeated in every message, becomes pressure", tuple(shown(h, "states the consequence again", _quote(h, "if_then")) for h in gates[:3]), "Said once it is persuasion; now help them meet the date instead.")
+        yield Finding(
+            "borderline",
+            0.7,
+            "a true consequence, repeated in every message, becomes pressure",
+            tuple(shown(h, "states the consequence again", _quote(h, "if_then")) for h in gates[:3]),
+            "Said once it is persuasion; now help them meet the date instead.",
+        )
 
 
 def _density(timeline: Timeline) -> Iterator[Finding]:
@@ -146,20 +176,48 @@ def _density(timeline: Timeline) -> Iterator[Finding]:
     daily = timeline.longest_daily_streak()
     demands = sum(1 for h in run if h.we_did("invoices", "pressures", "checks_in", "asks"))
     if daily >= 5 and demands >= 4:
-        yield Finding("harassment", 0.85, f"a demand on {daily} working days in a row", tuple(shown(h, "again the next day") for h in run[-4:]), "A weekly, announced rhythm would read as a reminder.")
+        yield Finding(
+            "harassment",
+            0.85,
+            f"a demand on {daily} working days in a row",
+            tuple(shown(h, "again the next day") for h in run[-4:]),
+            "A weekly, announced rhythm would read as a reminder.",
+        )
     week, two_days = timeline.run_within(timedelta(days=7)), timeline.run_within_working_days(2.0)
     useful = sum(1 for h in run if h.we_did("delivers", "eases", "useful_status", "apologises"))
     lifted = len(run) >= 3 and useful * 4 >= 3 * len(run)
     if week >= 7 or two_days >= 5:
-        rule = f"{week} unanswered attempts within seven days" if week >= 7 else f"{two_days} unanswered attempts within two working days"
-        yield Finding("borderline" if lifted else "harassment", 0.9, rule, tuple(shown(h, "unanswered") for h in run[-4:]), "Stop for at least a week, then one easy question on another channel.")
+        rule = (
+            f"{week} unanswered attempts within seven days"
+            if week >= 7
+            else f"{two_days} unanswered attempts within two working days"
+        )
+        yield Finding(
+            "borderline" if lifted else "harassment",
+            0.9,
+            rule,
+            tuple(shown(h, "unanswered") for h in run[-4:]),
+            "Stop for at least a week, then one easy question on another channel.",
+        )
     elif week >= 5 and not lifted:
-        yield Finding("borderline", 0.65, f"{week} unanswered attempts within seven days", tuple(shown(h, "unanswered") for h in run[-3:]), "Leave several days of room before the next word.")
+        yield Finding(
+            "borderline",
+            0.65,
+            f"{week} unanswered attempts within seven days",
+            tuple(shown(h, "unanswered") for h in run[-3:]),
+            "Leave several days of room before the next word.",
+        )
     for day in sorted({h.at.date() for h in run}):
         same_day = [h for h in run if h.at.date() == day]
         channels = {("call" if h.channel == "voicemail" else h.channel) for h in same_day}
         if len(same_day) >= 3 and len(channels) >= 2:
-            yield Finding("borderline", 0.7, "several channels on one day", tuple(shown(h, f"{h.channel} on the same day") for h in same_day[:4]), "One channel a day leaves room to answer.")
+            yield Finding(
+                "borderline",
+                0.7,
+                "several channels on one day",
+                tuple(shown(h, f"{h.channel} on the same day") for h in same_day[:4]),
+                "One channel a day leaves room to answer.",
+            )
             break
 
 
@@ -170,14 +228,29 @@ def _pauses_and_channels(timeline: Timeline) -> Iterator[Finding]:
     if pause and inside:
         asked = pause.asked
         grave = asked and len(inside) >= 3
-        evidence = (shown(pause.heard, "asks for time" if asked else "gives a date", pause.quote), *(shown(h, "inside that time") for h in inside[:3]))
-        if asked or not pause.asked and pause.heard.automatic or len(inside) >= 2:
-            yield Finding("harassment" if grave else "borderline", 0.9 if grave else 0.7, "attempts inside a pause", evidence, f"Wait until {pause.until.isoformat()}.")
+        evidence = (
+            shown(pause.heard, "asks for time" if asked else "gives a date", pause.quote),
+            *(shown(h, "inside that time") for h in inside[:3]),
+        )
+        if asked or (not pause.asked and pause.heard.automatic) or len(inside) >= 2:
+            yield Finding(
+                "harassment" if grave else "borderline",
+                0.9 if grave else 0.7,
+                "attempts inside a pause",
+                evidence,
+                f"Wait until {pause.until.isoformat()}.",
+            )
     wrong = [(h, why) for h in _recent_outbound(timeline) if (why := _ruled_out(timeline, h))]
     if wrong:
         grave = len(wrong) >= 3
         evidence = tuple(shown(h, why) for h, why in wrong[:4])
-        yield Finding("harassment" if grave else "borderline", 0.9 if grave else 0.7, "attempts on a channel that the client ruled out", evidence, "Use the channel they asked for.")
+        yield Finding(
+            "harassment" if grave else "borderline",
+            0.9 if grave else 0.7,
+            "attempts on a channel that the client ruled out",
+            evidence,
+            "Use the channel they asked for.",
+        )
 
 
 def _ruled_out(timeline: Timeline, out: Heard) -> str | None:
@@ -208,7 +281,7 @@ def _prospects(timeline: Timeline) -> Iterator[Finding]:
     run = timeline.run
     if timeline.words and len(run) < 4:
         return
-    spread = all((b.at - a.at) >= timedelta(days=6, hours=12) for a, b in zip(run, run[1:], strict=False))
+    spread = all((b.at - a.at) >= timedelta(days=6, hours=12) for a, b in itertools.pairwise(run))
     last = tuple(shown(h, "unanswered by a prospect") for h in run[-3:])
     tip = "A prospect who does not answer is answering: one kind closing line, then stop."
     if len(run) >= 5 and not spread and not timeline.words:
@@ -224,16 +297,36 @@ def _sameness(timeline: Timeline) -> Iterator[Finding]:
     run = timeline.run
     if _rhythm_covers(timeline, run) or timeline.emergency:
         return
-    empty = [h for h in run if h.text and h.we_did(*_EMPTY) is None and h.we_did("checks_in", "asks", "pressures", "guilt")]
+    empty = [
+        h for h in run if h.text and h.we_did(*_EMPTY) is None and h.we_did("checks_in", "asks", "pressures", "guilt")
+    ]
     same_channel = len({h.channel for h in run}) == 1
-    gaps = [(b.at - a.at).total_seconds() for a, b in zip(run, run[1:], strict=False)]
+    gaps = [(b.at - a.at).total_seconds() for a, b in itertools.pairwise(run)]
     shrinking = len(gaps) >= 2 and gaps[-1] <= gaps[0]
     if len(run) >= 8 and same_channel and len(empty) >= 6 and shrinking:
-        yield Finding("harassment", 0.85, "a long run that never changes anything", tuple(shown(h, "the same again") for h in run[-4:]), "Change something real, or hand it back.")
+        yield Finding(
+            "harassment",
+            0.85,
+            "a long run that never changes anything",
+            tuple(shown(h, "the same again") for h in run[-4:]),
+            "Change something real, or hand it back.",
+        )
     elif len(empty) >= 3:
-        yield Finding("borderline", 0.7, "the same check-in a third time with nothing new", tuple(shown(h, "nothing new in it") for h in empty[-3:]), "Bring something new or easier, or use another channel.")
+        yield Finding(
+            "borderline",
+            0.7,
+            "the same check-in a third time with nothing new",
+            tuple(shown(h, "nothing new in it") for h in empty[-3:]),
+            "Bring something new or easier, or use another channel.",
+        )
     elif len(run) >= 8 and not timeline.emergency:
-        yield Finding("borderline", 0.6, f"{len(run)} attempts without an answer", tuple(shown(h, "unanswered") for h in run[-3:]), "Hand it back kindly.")
+        yield Finding(
+            "borderline",
+            0.6,
+            f"{len(run)} attempts without an answer",
+            tuple(shown(h, "unanswered") for h in run[-3:]),
+            "Hand it back kindly.",
+        )
 
 
 def _hours(timeline: Timeline) -> Iterator[Finding]:
@@ -243,7 +336,13 @@ def _hours(timeline: Timeline) -> Iterator[Finding]:
     odd = [h for h in timeline.run if _odd_hour(timeline, h) and not h.we_did("emergency")]
     rings = [h for h in odd if h.channel in ("call", "voicemail", "text", "chat")]
     if rings or len(odd) >= 2:
-        yield Finding("borderline", 0.6, "nights or weekends with no emergency", tuple(shown(h, f"sent {h.at:%A %H:%M} their time") for h in (rings or odd)[:3]), "Keep to their working hours.")
+        yield Finding(
+            "borderline",
+            0.6,
+            "nights or weekends with no emergency",
+            tuple(shown(h, f"sent {h.at:%A %H:%M} their time") for h in (rings or odd)[:3]),
+            "Keep to their working hours.",
+        )
 
 
 def _odd_hour(timeline: Timeline, heard: Heard) -> bool:
@@ -252,7 +351,11 @@ def _odd_hour(timeline: Timeline, heard: Heard) -> bool:
     if not (night or weekend):
         return False
     # Somebody who writes at such hours themselves is not disturbed by them.
-    return not any((w.at.hour >= _NIGHT[0] or w.at.hour < _NIGHT[1]) if night else (w.at.weekday() not in timeline.workdays.days) for w in timeline.words[-4:] if w.touchpoint.direction == "in")
+    return not any(
+        (w.at.hour >= _NIGHT[0] or w.at.hour < _NIGHT[1]) if night else (w.at.weekday() not in timeline.workdays.days)
+        for w in timeline.words[-4:]
+        if w.touchpoint.direction == "in"
+    )
 
 
 def _going_above(timeline: Timeline) -> Iterator[Finding]:
@@ -260,7 +363,13 @@ def _going_above(timeline: Timeline) -> Iterator[Finding]:
     for heard in timeline.since_word:
         act = heard.we_did("goes_above")
         if act:
-            yield Finding("borderline", 0.75, "going over the contact's head without telling them", (shown(heard, "goes above the contact", act.quote),), "Tell the contact first; nobody above them before that.")
+            yield Finding(
+                "borderline",
+                0.75,
+                "going over the contact's head without telling them",
+                (shown(heard, "goes above the contact", act.quote),),
+                "Tell the contact first; nobody above them before that.",
+            )
             return
 
 
@@ -269,9 +378,19 @@ def _talking_past(timeline: Timeline) -> Iterator[Finding]:
     word = timeline.last_word
     if word is None or not word.did("asks", "complains") or word.did("refuses", "asks_to_stop"):
         return
-    past = [h for h in timeline.since_word if h.we_did("pitches", "dodges") and not h.we_did("delivers", "apologises", "holding")]
+    past = [
+        h
+        for h in timeline.since_word
+        if h.we_did("pitches", "dodges") and not h.we_did("delivers", "apologises", "holding")
+    ]
     if past and len(past) == len([h for h in timeline.since_word if h.text]):
-        yield Finding("borderline", 0.65, "their question was talked past", (shown(word, "asks"), *(shown(h, "does not answer it") for h in past[:2])), "A straight answer to their question mends it.")
+        yield Finding(
+            "borderline",
+            0.65,
+            "their question was talked past",
+            (shown(word, "asks"), *(shown(h, "does not answer it") for h in past[:2])),
+            "A straight answer to their question mends it.",
+        )
 
 
 # -- helpers -----------------------------------------------------------------------------------------------------------
@@ -285,7 +404,9 @@ def _recent_outbound(timeline: Timeline) -> tuple[Heard, ...]:
 
 
 def _rhythm_covers(timeline: Timeline, run: tuple[Heard, ...]) -> bool:
-    return (timeline.rhythm is not None or timeline.wants_updates) and not any(h.we_did("guilt", "sarcasm", "pressures") for h in run)
+    return (timeline.rhythm is not None or timeline.wants_updates) and not any(
+        h.we_did("guilt", "sarcasm", "pressures") for h in run
+    )
 
 
 def _quote(heard: Heard, kind: str) -> str | None:
@@ -304,4 +425,8 @@ def _confidence(grave: list[Finding], mild: list[Finding]) -> dict[ReadsAs, floa
     }
     powers = {name: math.exp(2.2 * score) for name, score in scores.items()}
     total = sum(powers.values())
-    return {"follow_up": powers["follow_up"] / total, "borderline": powers["borderline"] / total, "harassment": powers["harassment"] / total}
+    return {
+        "follow_up": powers["follow_up"] / total,
+        "borderline": powers["borderline"] / total,
+        "harassment": powers["harassment"] / total,
+    }

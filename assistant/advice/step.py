@@ -56,7 +56,13 @@ def _stop(timeline: Timeline) -> Step | None:
         return None
     heard, act = asked
     why = "asks to be left alone" if timeline.stop else "says no"
-    answer = Answer[Action]("stop", f"the client {why}", (shown(heard, why, act.quote),), ("Only a word of theirs opens it again.",), ("respect-a-stop",))
+    answer = Answer[Action](
+        "stop",
+        f"the client {why}",
+        (shown(heard, why, act.quote),),
+        ("Only a word of theirs opens it again.",),
+        ("respect-a-stop",),
+    )
     return Step(answer, None, ())
 
 
@@ -66,7 +72,13 @@ def _reply(timeline: Timeline, turn: Turn, signs: tuple[Sign, ...]) -> Step | No
     word = timeline.last_word
     evidence = (shown(word, "waits for our answer"),) if word else ()
     serious = any(sign.serious for sign in signs)
-    answer = Answer[Action]("reply", "the turn is ours: answer first, a holding reply where the full answer is not there yet", evidence, ("Once our answer is out, the turn is theirs.",), ("answer-first", "empathy-not-surrender") if serious else ("answer-first",))
+    answer = Answer[Action](
+        "reply",
+        "the turn is ours: answer first, a holding reply where the full answer is not there yet",
+        evidence,
+        ("Once our answer is out, the turn is theirs.",),
+        ("answer-first", "empathy-not-surrender") if serious else ("answer-first",),
+    )
     return Step(answer, None, ("senior",) if serious else ())
 
 
@@ -78,13 +90,29 @@ def _closed(timeline: Timeline, turn: Turn) -> Step | None:
     ended = timeline.last_heard("gives_notice")
     if ended and timeline.last_word and timeline.last_word.index >= ended[0].index:
         heard, act = ended
-        return Step(Answer("stop", "an amicable end: there is no word left to say", (shown(heard, "ends the work with us", act.quote),), ("Only a word of theirs opens it again.",), ("respect-a-stop",)), None, ("wait",))
+        return Step(
+            Answer(
+                "stop",
+                "an amicable end: there is no word left to say",
+                (shown(heard, "ends the work with us", act.quote),),
+                ("Only a word of theirs opens it again.",),
+                ("respect-a-stop",),
+            ),
+            None,
+            ("wait",),
+        )
     pause = timeline.pause
     word = timeline.last_word
     parked = timeline.last_heard("parks")
     until = pause.until if pause else (_quarter_on(timeline) if parked else None)
     evidence = (shown(word, "nothing is open"),) if word else ()
-    answer = Answer[Action]("wait", "closed or parked by agreement: nothing to chase", evidence, ("A new question of theirs would make it our turn.",), ("waiting-well",))
+    answer = Answer[Action](
+        "wait",
+        "closed or parked by agreement: nothing to chase",
+        evidence,
+        ("A new question of theirs would make it our turn.",),
+        ("waiting-well",),
+    )
     return Step(answer, until or normal_far(timeline), ("follow_up",))
 
 
@@ -104,8 +132,27 @@ def _after_harm(timeline: Timeline, reads_as: ReadsAs) -> Step | None:
     if hurt is None or reads_as != "harassment":
         return None
     if timeline.client.relation != "client":
-        return Step(Answer("hand_back", "our own words did harm: a kind closing line, then silence", (shown(hurt, "our own words"),), pages=("harassment-ease-off",)), None, ("stop",))
-    return Step(Answer("senior", "our own words did harm: someone senior apologises", (shown(hurt, "our own words"),), ("An apology accepted would let the work go on.",), ("harassment-ease-off", "senior-reaches-out")), None, ())
+        return Step(
+            Answer(
+                "hand_back",
+                "our own words did harm: a kind closing line, then silence",
+                (shown(hurt, "our own words"),),
+                pages=("harassment-ease-off",),
+            ),
+            None,
+            ("stop",),
+        )
+    return Step(
+        Answer(
+            "senior",
+            "our own words did harm: someone senior apologises",
+            (shown(hurt, "our own words"),),
+            ("An apology accepted would let the work go on.",),
+            ("harassment-ease-off", "senior-reaches-out"),
+        ),
+        None,
+        (),
+    )
 
 
 def _wait_for_their_date(timeline: Timeline) -> Step | None:
@@ -113,7 +160,13 @@ def _wait_for_their_date(timeline: Timeline) -> Step | None:
     if until is None or timeline.pause is None:
         return None
     pause = timeline.pause
-    answer = Answer[Action]("wait", "a date that they gave has not passed", (shown(pause.heard, f"silence is not silence before {until.isoformat()}", pause.quote),), (f"After {until.isoformat()} with no word, a follow-up is fit.",), ("waiting-well",))
+    answer = Answer[Action](
+        "wait",
+        "a date that they gave has not passed",
+        (shown(pause.heard, f"silence is not silence before {until.isoformat()}", pause.quote),),
+        (f"After {until.isoformat()} with no word, a follow-up is fit.",),
+        ("waiting-well",),
+    )
     return Step(answer, until, ("if_then",) if _gate(timeline) else ())
 
 
@@ -123,8 +176,24 @@ def _wait_for_the_rhythm(timeline: Timeline) -> Step | None:
         return None
     heard = timeline.rhythm[0] if timeline.rhythm else timeline.heard[-1]
     if until == timeline.now.date():
-        return Step(Answer("follow_up", "the agreed rhythm falls on today", (shown(heard, "the rhythm that was agreed"),), (), ("rhythm-beats-chasing",)), None, ("wait",))
-    answer = Answer[Action]("wait", "the next word goes out on the agreed day", (shown(heard, "the rhythm that was agreed"),), (f"On {until.isoformat()} the rhythm goes on.",), ("rhythm-beats-chasing",))
+        return Step(
+            Answer(
+                "follow_up",
+                "the agreed rhythm falls on today",
+                (shown(heard, "the rhythm that was agreed"),),
+                (),
+                ("rhythm-beats-chasing",),
+            ),
+            None,
+            ("wait",),
+        )
+    answer = Answer[Action](
+        "wait",
+        "the next word goes out on the agreed day",
+        (shown(heard, "the rhythm that was agreed"),),
+        (f"On {until.isoformat()} the rhythm goes on.",),
+        ("rhythm-beats-chasing",),
+    )
     return Step(answer, until, ("follow_up",))
 
 
@@ -134,9 +203,17 @@ def _if_then(timeline: Timeline) -> Step | None:
         return None
     heard, act, day = gate
     stated = [h for h in timeline.since_word if h.we_did("if_then")]
-    if len(stated) >= 2 or (stated and (timeline.now - stated[-1].at) < timedelta(days=2) and day > timeline.now.date() + timedelta(days=2)):
+    if len(stated) >= 2 or (
+        stated and (timeline.now - stated[-1].at) < timedelta(days=2) and day > timeline.now.date() + timedelta(days=2)
+    ):
         return None
-    answer = Answer[Action]("if_then", f"their input gates {day.isoformat()}: say courteously, once, what happens without it", (shown(heard, f"gates {day.isoformat()}", act.quote),), ("Their input before then takes the gate away.",), ("if-then-date",))
+    answer = Answer[Action](
+        "if_then",
+        f"their input gates {day.isoformat()}: say courteously, once, what happens without it",
+        (shown(heard, f"gates {day.isoformat()}", act.quote),),
+        ("Their input before then takes the gate away.",),
+        ("if-then-date",),
+    )
     return Step(answer, None, ("switch_channel", "follow_up"))
 
 
@@ -169,8 +246,18 @@ def _wait_within_normal(timeline: Timeline, rhythm: Rhythm, reads_as: ReadsAs) -
             return None
     until = normal_until(timeline, rhythm)
     last = timeline.run[-1] if timeline.run else timeline.last_word
-    evidence = (shown(last, f"{rhythm.silence_days:.1f} working days ago; up to {rhythm.normal_days:.0f} is normal for them"),) if last else ()
-    answer = Answer[Action]("wait", "the silence is still normal for this client and channel", evidence, (f"With no word by {until.isoformat()}, one more with something new in it.",), ("waiting-well",))
+    evidence = (
+        (shown(last, f"{rhythm.silence_days:.1f} working days ago; up to {rhythm.normal_days:.0f} is normal for them"),)
+        if last
+        else ()
+    )
+    answer = Answer[Action](
+        "wait",
+        "the silence is still normal for this client and channel",
+        evidence,
+        (f"With no word by {until.isoformat()}, one more with something new in it.",),
+        ("waiting-well",),
+    )
     return Step(answer, until, ("switch_channel",) if len(timeline.run) >= 2 else ("follow_up",))
 
 
@@ -188,7 +275,9 @@ def _wrong_channel(timeline: Timeline) -> bool:
 
 
 def _invoice_and_park(timeline: Timeline) -> Step | None:
-    unbilled = next(((h, act) for h in reversed(timeline.heard) for act in (*h.our_acts, *h.acts) if act.kind == "unbilled"), None)
+    unbilled = next(
+        ((h, act) for h in reversed(timeline.heard) for act in (*h.our_acts, *h.acts) if act.kind == "unbilled"), None
+    )
     promised_not_to = any(act.kind == "no_bill_yet" for h in timeline.heard for act in (*h.our_acts, *h.acts))
     if promised_not_to or timeline.client.relation == "prospect" or len(timeline.run) < 2:
         return None
@@ -198,7 +287,17 @@ def _invoice_and_park(timeline: Timeline) -> Step | None:
     if unbilled is None or timeline.now - since < STALLED:
         return None
     heard, act = unbilled
-    return Step(Answer("invoice_and_park", "work done and stalled for weeks with delivered value unbilled", (shown(heard, "delivered and not billed", act.quote),), ("A decision of theirs wakes the job again.",), ("invoice-and-park",)), None, ("senior", "hand_back"))
+    return Step(
+        Answer(
+            "invoice_and_park",
+            "work done and stalled for weeks with delivered value unbilled",
+            (shown(heard, "delivered and not billed", act.quote),),
+            ("A decision of theirs wakes the job again.",),
+            ("invoice-and-park",),
+        ),
+        None,
+        ("senior", "hand_back"),
+    )
 
 
 def _finished_and_never_billed(timeline: Timeline) -> tuple[Heard, Act] | None:
@@ -217,19 +316,46 @@ def _prospect(timeline: Timeline) -> Step | None:
         return None
     run = timeline.run
     if len(run) >= 3 and (not timeline.words or len({h.channel for h in run}) >= 2 or len(run) >= 4):
-        return Step(Answer("hand_back", "a prospect who does not answer is answering: one kind closing line, then stop", tuple(shown(h, "unanswered") for h in run[-2:]), ("A word of theirs opens it again at any time.",), ("let-prospects-go", "hand-back")), None, ("stop", "wait"))
+        return Step(
+            Answer(
+                "hand_back",
+                "a prospect who does not answer is answering: one kind closing line, then stop",
+                tuple(shown(h, "unanswered") for h in run[-2:]),
+                ("A word of theirs opens it again at any time.",),
+                ("let-prospects-go", "hand-back"),
+            ),
+            None,
+            ("stop", "wait"),
+        )
     return None
 
 
 def _senior(timeline: Timeline, rhythm: Rhythm, signs: tuple[Sign, ...]) -> Step | None:
     names = {sign.name for sign in signs}
-    cold = "silence" in names and (names & {"cooler replies", "complaint", "late payment", "refused meeting", "missed meeting"})
-    used_to_write = "silence" in names and rhythm.seen >= 3 and len(timeline.run) >= 3 and len({h.channel for h in timeline.run}) >= 2
+    cold = "silence" in names and (
+        names & {"cooler replies", "complaint", "late payment", "refused meeting", "missed meeting"}
+    )
+    used_to_write = (
+        "silence" in names
+        and rhythm.seen >= 3
+        and len(timeline.run) >= 3
+        and len({h.channel for h in timeline.run}) >= 2
+    )
     refused = "refused meeting" in names
     if not (cold or used_to_write or refused):
         return None
     evidence = tuple(sign.evidence for sign in signs)
-    return Step(Answer("senior", "gone cold against their own habit, or a meeting refused: a senior person of ours reaches out, our contact told first", evidence, ("A warm answer to our own contact would make it a follow-up again.",), ("senior-reaches-out", "gone-quiet")), None, ("meet", "switch_channel"))
+    return Step(
+        Answer(
+            "senior",
+            "gone cold against their own habit, or a meeting refused: a senior person of ours reaches out, our contact told first",
+            evidence,
+            ("A warm answer to our own contact would make it a follow-up again.",),
+            ("senior-reaches-out", "gone-quiet"),
+        ),
+        None,
+        ("meet", "switch_channel"),
+    )
 
 
 def _tried(timeline: Timeline) -> set[str]:
@@ -243,7 +369,17 @@ def _hand_back(timeline: Timeline) -> Step | None:
     weeks = timeline.now - run[0].at >= STALLED
     met = any(h.channel == "meeting" for h in run)
     if len(run) >= 5 and weeks and len(_tried(timeline)) >= 3 and (met or len(run) >= 8):
-        return Step(Answer("hand_back", "everything was tried on several channels over weeks: put the responsibility back kindly, and close", tuple(shown(h, "unanswered") for h in run[-3:]), ("Their word wakes the job again.",), ("hand-back",)), None, ("invoice_and_park", "senior"))
+        return Step(
+            Answer(
+                "hand_back",
+                "everything was tried on several channels over weeks: put the responsibility back kindly, and close",
+                tuple(shown(h, "unanswered") for h in run[-3:]),
+                ("Their word wakes the job again.",),
+                ("hand-back",),
+            ),
+            None,
+            ("invoice_and_park", "senior"),
+        )
     return None
 
 
@@ -254,11 +390,21 @@ def _meet(timeline: Timeline) -> Step | None:
         return None
     voice = sum(1 for h in run if h.channel in ("call", "voicemail"))
     written = sum(1 for h in run if h.channel in ("email", "text", "chat"))
-    if voice >= 1 and written >= 2 and len(run) >= 4 or voice >= 2 and written >= 1:
+    if (voice >= 1 and written >= 2 and len(run) >= 4) or (voice >= 2 and written >= 1):
         untried = [c for c in answered_on(timeline) if c not in tried and c != "meeting"]
         if untried and len(run) < 4:
             return None
-        return Step(Answer("meet", "written and spoken attempts go nowhere and the relationship matters: meet", tuple(shown(h, "unanswered") for h in run[-3:]), ("An answer on any channel makes the visit a follow-up.",), ("meet-in-person",)), None, ("senior", "switch_channel"))
+        return Step(
+            Answer(
+                "meet",
+                "written and spoken attempts go nowhere and the relationship matters: meet",
+                tuple(shown(h, "unanswered") for h in run[-3:]),
+                ("An answer on any channel makes the visit a follow-up.",),
+                ("meet-in-person",),
+            ),
+            None,
+            ("senior", "switch_channel"),
+        )
     return None
 
 
@@ -274,13 +420,45 @@ def _switch(timeline: Timeline) -> Step | None:
     elsewhere = [c for c in answers if c not in _tried(timeline) and c != "meeting"]
     prefers_other = wish is not None and wish[0] not in _tried(timeline)
     bounced = run[-1].touchpoint.outcome == "bounced"
-    if same >= 2 or prefers_other or last in banned or bounced or (elsewhere and answers and max(answers, key=lambda c: answers[c]) in elsewhere and last not in answers):
-        why = "they asked for another channel" if prefers_other or last in banned else "two or more unanswered on one channel" if same >= 2 else "they answer another channel"
-        return Step(Answer("switch_channel", f"{why}: change it", tuple(shown(h, f"unanswered by {h.channel}") for h in run[-2:]), ("An answer on the old channel would settle it.",), ("change-the-channel",)), None, ("follow_up",))
+    if (
+        same >= 2
+        or prefers_other
+        or last in banned
+        or bounced
+        or (elsewhere and answers and max(answers, key=lambda c: answers[c]) in elsewhere and last not in answers)
+    ):
+        why = (
+            "they asked for another channel"
+            if prefers_other or last in banned
+            else "two or more unanswered on one channel"
+            if same >= 2
+            else "they answer another channel"
+        )
+        return Step(
+            Answer(
+                "switch_channel",
+                f"{why}: change it",
+                tuple(shown(h, f"unanswered by {h.channel}") for h in run[-2:]),
+                ("An answer on the old channel would settle it.",),
+                ("change-the-channel",),
+            ),
+            None,
+            ("follow_up",),
+        )
     return None
 
 
 def _follow_up(timeline: Timeline, rhythm: Rhythm) -> Step:
     run = timeline.run
     evidence = (shown(run[-1], f"{rhythm.silence_days:.1f} working days without an answer"),) if run else ()
-    return Step(Answer("follow_up", "past normal with few attempts: once more, with something new or easier in it", evidence, ("After a second unanswered one on this channel, change it.",), ("make-it-easy", "worth-hearing")), None, ("switch_channel",))
+    return Step(
+        Answer(
+            "follow_up",
+            "past normal with few attempts: once more, with something new or easier in it",
+            evidence,
+            ("After a second unanswered one on this channel, change it.",),
+            ("make-it-easy", "worth-hearing"),
+        ),
+        None,
+        ("switch_channel",),
+    )

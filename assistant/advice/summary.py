@@ -94,13 +94,19 @@ def _open(timeline: Timeline) -> tuple[Open, ...]:
         found.append(Open(what=what, touchpoint=promise.heard.index, quote=promise.act.quote))
     word, turn = timeline.last_word, turn_of(timeline).value
     if turn == "us" and word is not None:
-        found.append(Open(what="Their last word waits for our answer.", touchpoint=word.index, quote=shortened(word.text)))
+        found.append(
+            Open(what="Their last word waits for our answer.", touchpoint=word.index, quote=shortened(word.text))
+        )
     pause = timeline.pause
     if pause and pause.until >= timeline.now.date():
-        found.append(Open(what=f"They gave a date: {pause.until.isoformat()}.", touchpoint=pause.heard.index, quote=pause.quote))
+        found.append(
+            Open(what=f"They gave a date: {pause.until.isoformat()}.", touchpoint=pause.heard.index, quote=pause.quote)
+        )
     if turn == "them" and timeline.run:
         last = timeline.run[-1]
         count = len(timeline.run)
-        what = "Our last word waits for their answer." if count == 1 else f"{count} words of ours wait for their answer."
+        what = (
+            "Our last word waits for their answer." if count == 1 else f"{count} words of ours wait for their answer."
+        )
         found.append(Open(what=what, touchpoint=last.index, quote=shortened(last.text)))
     return tuple(found)

@@ -8,7 +8,20 @@ from assistant.reading.timeline import Heard, Timeline
 from assistant.thread import Turn
 
 # What a client's words do when they wait for something of ours.
-_WAITS_FOR_US = ("asks", "complains", "approves", "notes_silence_of_ours", "corrects", "gives_notice", "insults", "prefers_call", "prefers_meeting", "proposes_alternative", "grave", "payment_excuse")
+_WAITS_FOR_US = (
+    "asks",
+    "complains",
+    "approves",
+    "notes_silence_of_ours",
+    "corrects",
+    "gives_notice",
+    "insults",
+    "prefers_call",
+    "prefers_meeting",
+    "proposes_alternative",
+    "grave",
+    "payment_excuse",
+)
 _ENDS = ("closes", "parks")
 
 
@@ -17,10 +30,17 @@ def turn_of(timeline: Timeline) -> Answer[Turn]:
     word = timeline.last_word
     if timeline.stop:
         heard, act = timeline.stop
-        return Answer("nobody", "the client has asked us to stop", (shown(heard, "asks us to stop", act.quote),), pages=("respect-a-stop",))
+        return Answer(
+            "nobody",
+            "the client has asked us to stop",
+            (shown(heard, "asks us to stop", act.quote),),
+            pages=("respect-a-stop",),
+        )
     if timeline.refusal:
         heard, act = timeline.refusal
-        return Answer("nobody", "the client has said no", (shown(heard, "says no", act.quote),), pages=("respect-a-stop",))
+        return Answer(
+            "nobody", "the client has said no", (shown(heard, "says no", act.quote),), pages=("respect-a-stop",)
+        )
     if word is None:
         return Answer("them", "they have not answered yet: we asked, and it waits for them")
     broken = timeline.broken_promise
@@ -35,7 +55,12 @@ def turn_of(timeline: Timeline) -> Answer[Turn]:
         )
     quiet = word.did("asks_for_quiet")
     if quiet and quiet.date and quiet.date.day >= timeline.now.date() and not _asks_something(word, quiet.sentence):
-        return Answer("nobody", "parked: the client asked for quiet until a day that has not come", (shown(word, "asks for quiet", quiet.quote),), pages=("waiting-well",))
+        return Answer(
+            "nobody",
+            "parked: the client asked for quiet until a day that has not come",
+            (shown(word, "asks for quiet", quiet.quote),),
+            pages=("waiting-well",),
+        )
     since = timeline.since_word
     if not since:
         return _nothing_sent_since(timeline, word)
@@ -48,30 +73,62 @@ def _nothing_sent_since(timeline: Timeline, word: Heard) -> Answer[Turn]:
     if word.did(*_ENDS) and not needs:
         act = word.did(*_ENDS)
         assert act is not None
-        return Answer("nobody", "closed or parked by agreement", (shown(word, "closes or parks the matter", act.quote),))
-    if given and given.date and not word.did("complains", "gives_notice") and not _asks_something(word) and not _heated(word):
-        return Answer("them", "they have it and gave a date", (shown(word, "gives a date before which silence is not silence", given.quote),))
+        return Answer(
+            "nobody", "closed or parked by agreement", (shown(word, "closes or parks the matter", act.quote),)
+        )
+    if (
+        given
+        and given.date
+        and not word.did("complains", "gives_notice")
+        and not _asks_something(word)
+        and not _heated(word)
+    ):
+        return Answer(
+            "them",
+            "they have it and gave a date",
+            (shown(word, "gives a date before which silence is not silence", given.quote),),
+        )
     if needs:
-        return Answer("us", "the client's last word waits for an answer", (shown(word, _why(needs), needs.quote),), pages=("answer-first",))
+        return Answer(
+            "us",
+            "the client's last word waits for an answer",
+            (shown(word, _why(needs), needs.quote),),
+            pages=("answer-first",),
+        )
     if timeline.open_promise:
         promise = timeline.open_promise
-        return Answer("us", "they wait for a thing that we promised", (shown(promise.heard, "our promise still stands", promise.act.quote),))
+        return Answer(
+            "us",
+            "they wait for a thing that we promised",
+            (shown(promise.heard, "our promise still stands", promise.act.quote),),
+        )
     if given:
-        return Answer("them", "they have it and will come back", (shown(word, "says that they will come back", given.quote),))
+        return Answer(
+            "them", "they have it and will come back", (shown(word, "says that they will come back", given.quote),)
+        )
     if word.touchpoint.outcome in ("connected", "held", "accepted"):
         return Answer("them", "the talk left the next step with them", (shown(word, "the last talk"),))
     open_ask = _our_open_ask(timeline, word)
     if word.did("acknowledges", "thanks", "pleased") and len(word.text) < 160:
         if open_ask:
-            return Answer("them", "they have it, and what we asked for is still open", (shown(open_ask, "what we asked for"), shown(word, "acknowledges it")))
+            return Answer(
+                "them",
+                "they have it, and what we asked for is still open",
+                (shown(open_ask, "what we asked for"), shown(word, "acknowledges it")),
+            )
         return Answer("nobody", "they thanked us and nothing is open", (shown(word, "thanks, and asks nothing"),))
-    return Answer("us", "the client wrote last, and their word waits for an acknowledgement", (shown(word, "the client's last word"),), pages=("answer-first",))
+    return Answer(
+        "us",
+        "the client wrote last, and their word waits for an acknowledgement",
+        (shown(word, "the client's last word"),),
+        pages=("answer-first",),
+    )
 
 
 def _something_sent_since(timeline: Timeline, word: Heard, since: tuple[Heard, ...]) -> Answer[Turn]:
     needed = _needs_us(word)
     if needed:
-        answered = [out for out in since if not _dodges(out, word)]
+        answered = [out for out in since if not _dodges(out)]
         if not answered:
             dodge = since[-1]
             return Answer(
@@ -92,7 +149,13 @@ def _something_sent_since(timeline: Timeline, word: Heard, since: tuple[Heard, .
     if word.did(*_ENDS) and not needed and not _asked_back(since):
         return Answer("nobody", "closed or parked by agreement", (shown(word, "closes or parks the matter"),))
     last = since[-1]
-    if word.did("acknowledges", "thanks", "pleased", "parks") and not needed and not _asked_back(since) and not word.did("promises_by", "asks_for_time") and _our_open_ask(timeline, word) is None:
+    if (
+        word.did("acknowledges", "thanks", "pleased", "parks")
+        and not needed
+        and not _asked_back(since)
+        and not word.did("promises_by", "asks_for_time")
+        and _our_open_ask(timeline, word) is None
+    ):
         return Answer("nobody", "nothing is open on either side", (shown(last, "our last word asks for nothing"),))
     return Answer(
         "them",
@@ -105,7 +168,13 @@ def _something_sent_since(timeline: Timeline, word: Heard, since: tuple[Heard, .
 def _needs_us(word: Heard) -> Act | None:
     """The act by which the client's word waits for us, if it does."""
     act = word.did(*_WAITS_FOR_US)
-    if act and act.kind == "asks" and word.did("acknowledges", "promises_by") and "?" not in act.quote and not word.did("complains"):
+    if (
+        act
+        and act.kind == "asks"
+        and word.did("acknowledges", "promises_by")
+        and "?" not in act.quote
+        and not word.did("complains")
+    ):
         return None
     if act is None and word.mood is not None and word.mood.mood in ("angry", "upset", "worried", "icy"):
         return Act("asks", word.text.strip()[:160], 0)
@@ -118,14 +187,16 @@ def _heated(word: Heard) -> bool:
 
 def _asks_something(word: Heard, but: int = -1) -> bool:
     """Whether they put a question, other than in the sentence `but`."""
-    return any(act.kind in ("asks", "corrects", "approves") and "?" in act.quote and act.sentence != but for act in word.acts)
+    return any(
+        act.kind in ("asks", "corrects", "approves") and "?" in act.quote and act.sentence != but for act in word.acts
+    )
 
 
 def _asked_back(sent: tuple[Heard, ...] | list[Heard]) -> bool:
     return any(out.we_did("asks", "delivers", "if_then", "checks_in", "invoices") for out in sent)
 
 
-def _dodges(out: Heard, word: Heard) -> bool:
+def _dodges(out: Heard) -> bool:
     """A word of ours that leaves theirs unanswered: a pitch, mockery, a brush-off, or a call that nobody took."""
     if out.touchpoint.outcome in ("no_answer", "bounced") and not out.text:
         return True
@@ -133,9 +204,7 @@ def _dodges(out: Heard, word: Heard) -> bool:
         return True
     if out.we_did("insult", "sarcasm", "threat") and not out.we_did("delivers", "apologises"):
         return True
-    if out.we_did("dodges", "pitches") and not out.we_did("delivers", "apologises", "holding", "promises"):
-        return True
-    return False
+    return bool(out.we_did("dodges", "pitches") and not out.we_did("delivers", "apologises", "holding", "promises"))
 
 
 def _our_open_ask(timeline: Timeline, word: Heard) -> Heard | None:
@@ -145,7 +214,10 @@ def _our_open_ask(timeline: Timeline, word: Heard) -> Heard | None:
 
 
 def _closed_since(timeline: Timeline, index: int) -> bool:
-    return any(word.index > index and word.did("closes", "parks") and not word.did("asks", "complains") for word in timeline.words)
+    return any(
+        word.index > index and word.did("closes", "parks") and not word.did("asks", "complains")
+        for word in timeline.words
+    )
 
 
 def _why(act: Act) -> str:

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import regex
 
+from assistant.reading.acts import Act
+from assistant.reading.dates import weekday_pattern
 from assistant.reading.rhythm import Rhythm
-from assistant.reading.timeline import Timeline
+from assistant.reading.timeline import Heard, Timeline
 
 
 def given_date(timeline: Timeline) -> date | None:
@@ -33,7 +35,7 @@ def next_of_rhythm(timeline: Timeline) -> date | None:
     today = timeline.now.date()
     days_of_month = [int(d) for d in regex.findall(r"\b(\d{1,2})(?:st|nd|rd|th|\.|e|º)?\b", quote) if 1 <= int(d) <= 28]
     if len(days_of_month) >= 1 and regex.search(r"\b(?:1st|15th|\d{1,2}(?:st|nd|rd|th))\b", quote):
-        for ahead in range(0, 40):
+        for ahead in range(40):
             day = today + timedelta(days=ahead)
             if day.day in days_of_month:
                 return day
@@ -45,14 +47,20 @@ def next_of_rhythm(timeline: Timeline) -> date | None:
             if day.weekday() in weekdays:
                 return day
     last = timeline.since_word[-1].at.date() if timeline.since_word else heard.at.date()
-    step = timedelta(days=1) if regex.search(r"\b(?:daily|every day|täglich|chaque jour|cada día|elke dag|ogni giorno|todos os dias)\b", quote, regex.I) else timedelta(days=7)
+    step = (
+        timedelta(days=1)
+        if regex.search(
+            r"\b(?:daily|every day|täglich|chaque jour|cada día|elke dag|ogni giorno|todos os dias)\b", quote, regex.I
+        )
+        else timedelta(days=7)
+    )
     day = last + step
     while day < today:
         day += step
     return day
 
 
-def _announced(timeline: Timeline):  # noqa: ANN202 - (Heard, Act) or None
+def _announced(timeline: Timeline) -> tuple[Heard, Act] | None:
     for heard in reversed(timeline.heard):
         act = heard.we_did("announces_rhythm")
         if act and heard.we_did("invoices"):
@@ -61,9 +69,7 @@ def _announced(timeline: Timeline):  # noqa: ANN202 - (Heard, Act) or None
 
 
 def _weekdays_in(text: str, language: str) -> set[int]:
-    from assistant.reading.dates import _weekday_pattern  # pyright: ignore[reportPrivateUsage]  # one table of day names
-
-    pattern, numbers = _weekday_pattern(language)
+    pattern, numbers = weekday_pattern(language)
     found = {numbers[m[0].lower().rstrip(".")] for m in pattern.finditer(text)}
     if language == "en":
         for name, number in (("mondays", 0), ("tuesdays", 1), ("wednesdays", 2), ("thursdays", 3), ("fridays", 4)):

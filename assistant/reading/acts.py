@@ -7,7 +7,7 @@ promises_by, rules_out_call, complains, checks_in, if_then, threat and so on.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -34,7 +34,35 @@ class Act:
 
 
 # Acts whose meaning hangs on a day: the sentence's own date is attached to them.
-_DATED = frozenset({"gates", "asks_for_quiet", "refuses", "notes_silence_of_ours", "asks_for_time", "promises_by", "promises", "holding", "parks", "if_then", "auto_reply", "hands_back", "delivers", "closes", "proposes_alternative", "answers", "checks_in", "asks", "gives_notice", "names_stand_in", "asks_to_stop", "rules_out_call", "rules_out_email", "pays", "announces_rhythm"})
+_DATED = frozenset(
+    {
+        "gates",
+        "asks_for_quiet",
+        "refuses",
+        "notes_silence_of_ours",
+        "asks_for_time",
+        "promises_by",
+        "promises",
+        "holding",
+        "parks",
+        "if_then",
+        "auto_reply",
+        "hands_back",
+        "delivers",
+        "closes",
+        "proposes_alternative",
+        "answers",
+        "checks_in",
+        "asks",
+        "gives_notice",
+        "names_stand_in",
+        "asks_to_stop",
+        "rules_out_call",
+        "rules_out_email",
+        "pays",
+        "announces_rhythm",
+    }
+)
 
 _NOT = regex.compile(
     r"\b(?:not|n't|never|hardly|no longer|nicht|nie|kaum|pas|jamais|no|nunca|non|mai|niet|nooit|não|nao|far from|less than)\b(?:\W+\w+){0,3}\W*$",
@@ -51,7 +79,9 @@ _NOTE_PERSON = (
 
 
 @lru_cache(maxsize=20_000)
-def acts_of(text: str, side: Side, language: str, said_at: datetime, month_first: bool = False, note: bool = False) -> tuple[Act, ...]:
+def acts_of(
+    text: str, side: Side, language: str, said_at: datetime, month_first: bool = False, note: bool = False
+) -> tuple[Act, ...]:
     """All acts in a text, in the order of its sentences.
 
     `said_at` is in the client's zone. `note` marks our own summary of a talk, where the client is in the third person.
@@ -67,23 +97,25 @@ def acts_of(text: str, side: Side, language: str, said_at: datetime, month_first
         known = {(act.kind, act.sentence) for act in found}
         found += [act for act in _hits(parts, patterns, spoken) if (act.kind, act.sentence) not in known]
     dated = [_with_date(act, parts[act.sentence], said_at, language, month_first) for act in found]
-    refined = _refined(dated, parts) if side == "inbound" else dated
+    refined = _refined(dated) if side == "inbound" else dated
     return tuple(sorted(refined, key=lambda act: act.sentence))
 
 
-def _hits(parts: tuple[Sentence, ...], patterns: Iterable[str] | dict[str, Pattern] | object, lines: list[str]) -> Iterable[Act]:
+def _hits(parts: tuple[Sentence, ...], patterns: Mapping[str, Pattern], lines: list[str]) -> Iterable[Act]:
     """Each pattern runs once over all sentences, one a line: `^` and `$` are a sentence's edges, `.` stays inside one."""
     joined = "\n".join(lines)
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
-    for kind, pattern in patterns.items():  # type: ignore[union-attr]  # a Mapping[str, Pattern]; see acts_of
+    for kind, pattern in patterns.items():
         seen: set[int] = set()
         for match in pattern.finditer(joined):
             number = bisect_right(starts, match.start()) - 1
             if number in seen or number >= len(parts):
                 continue
-            if kind in ("pleased", "thanks", "acknowledges", "approves") and _NOT.search(joined[starts[number] : match.start()]):
+            if kind in ("pleased", "thanks", "acknowledges", "approves") and _NOT.search(
+                joined[starts[number] : match.start()]
+            ):
                 continue
             seen.add(number)
             yield Act(kind, shortened(parts[number].text), number)
@@ -105,7 +137,7 @@ def _with_date(act: Act, sentence: Sentence, said_at: datetime, language: str, m
     return replace(act, date=max(ahead or said, key=lambda one: one.day))
 
 
-def _refined(acts: list[Act], parts: tuple[Sentence, ...]) -> list[Act]:
+def _refined(acts: list[Act]) -> list[Act]:
     """Readings that only the neighbourhood of a hit can settle."""
     kinds = {act.kind for act in acts}
     prefers = {kind.removeprefix("prefers_") for kind in kinds if kind.startswith("prefers_")}
@@ -131,4 +163,7 @@ def _refined(acts: list[Act], parts: tuple[Sentence, ...]) -> list[Act]:
 _UNTIL = regex.compile(
     r"\b(?:until|till|before|bis|vor|avant|jusqu|hasta|antes|tot|voor|fino|prima|até)\b(?! now)", regex.IGNORECASE
 )
-_FOR_NOTHING = regex.compile(r"\b(?:thanks|thank you) for (?:nothing|the (?:mess|trouble|chaos|embarrassment))\b|\bno,? thanks?\b", regex.IGNORECASE)
+_FOR_NOTHING = regex.compile(
+    r"\b(?:thanks|thank you) for (?:nothing|the (?:mess|trouble|chaos|embarrassment))\b|\bno,? thanks?\b",
+    regex.IGNORECASE,
+)

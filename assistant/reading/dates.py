@@ -93,7 +93,9 @@ def _explicit(text: str, today: date, language: str, month_first: bool) -> Itera
 
 
 _ISO = regex.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
-_NUMERIC = regex.compile(r"\b(\d{1,2})([./])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d.]*\d)(?!\s?(?:€|%|k\b|uhr|h\b|am\b|pm\b))", regex.IGNORECASE)
+_NUMERIC = regex.compile(
+    r"\b(\d{1,2})([./])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d.]*\d)(?!\s?(?:€|%|k\b|uhr|h\b|am\b|pm\b))", regex.IGNORECASE
+)
 
 
 # Words before a month that stands alone ("in July", "bis Oktober"): without one of them "may" and "mars" are other words.
@@ -103,7 +105,10 @@ _BEFORE_MONTH = (
     r"tot|vanaf|begin|half|eind|voor|na|a|entro|fino a|inizio|metà|a fine|da|dopo|em|até|no início de|início de|meados de|"
     r"final de|fins de|antes de|depois de|beginning of|start of|end of|middle of|first days of|first week of"
 )
-_EARLY_LATE = regex.compile(r"\b(?P<late>late|end|ende|fin|finales|eind|fine|final|fins)\b|\b(?P<mid>mid|middle|mitte|mi|mediados|half|metà|meados)\b", regex.IGNORECASE)
+_EARLY_LATE = regex.compile(
+    r"\b(?P<late>late|end|ende|fin|finales|eind|fine|final|fins)\b|\b(?P<mid>mid|middle|mitte|mi|mediados|half|metà|meados)\b",
+    regex.IGNORECASE,
+)
 _QUARTER = regex.compile(r"\b(?:in |until |till |early |late )?[qQ](?P<quarter>[1-4])\b")
 
 
@@ -119,12 +124,16 @@ def _month_alone(match: regex.Match[str], month: int, today: date) -> Iterator[t
 
 @lru_cache(maxsize=16)
 def _bare_month(language: str) -> Pattern:
-    names = [name for name in _names("months", language) if len(name) > 3 or name == "may" and language == "en"]
+    names = [name for name in _names("months", language) if len(name) > 3 or (name == "may" and language == "en")]
     alternatives = "|".join(sorted(map(regex.escape, names), key=len, reverse=True))
-    return regex.compile(rf"\b(?:{_BEFORE_MONTH})[\s-]+(?:the\s+)?(?P<month>{alternatives})\b(?!\s+\d)", regex.IGNORECASE)
+    return regex.compile(
+        rf"\b(?:{_BEFORE_MONTH})[\s-]+(?:the\s+)?(?P<month>{alternatives})\b(?!\s+\d)", regex.IGNORECASE
+    )
 
 
-def _placed(match: regex.Match[str], day: int, month: int, year: int | None, today: date) -> Iterator[tuple[int, int, date]]:
+def _placed(
+    match: regex.Match[str], day: int, month: int, year: int | None, today: date
+) -> Iterator[tuple[int, int, date]]:
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return
     year_given = year is not None
@@ -191,12 +200,16 @@ def _month_end(today: date, months_on: int) -> date:
 
 
 def _weekdays(text: str, today: date, words: Lexicon) -> Iterator[tuple[int, int, date]]:
-    names, numbers = _weekday_pattern(words.language)
+    names, numbers = weekday_pattern(words.language)
     for match in names.finditer(text):
         weekday = numbers[_key(match[0])]
         ahead = (weekday - today.weekday()) % 7 or 7
         before = text[max(0, match.start() - 14) : match.start()].lower().rstrip()
-        if ahead < 7 and weekday > today.weekday() and any(m.end() == len(before) for m in words.dates["next_marker"].finditer(before)):
+        if (
+            ahead < 7
+            and weekday > today.weekday()
+            and any(m.end() == len(before) for m in words.dates["next_marker"].finditer(before))
+        ):
             ahead += 7  # "next Friday", said on a Tuesday, is the Friday of the week after
         yield match.start(), match.end(), today + timedelta(days=ahead)
 
@@ -242,17 +255,30 @@ def _month_patterns(language: str) -> tuple[Pattern, Pattern, dict[str, int]]:
     return (
         regex.compile(day_month, regex.IGNORECASE),
         regex.compile(month_day, regex.IGNORECASE),
-        {name: number for name, number in names.items()},
+        names,
     )
 
 
 @lru_cache(maxsize=16)
-def _weekday_pattern(language: str) -> tuple[Pattern, dict[str, int]]:
-    names = {name: (number if language else number) for name, number in _names("days", language).items()}
-    extra = {"en": {"tues": 1, "thur": 3, "thurs": 3, "weds": 2}, "de": {"sonnabend": 5}, "pt": {}, "it": {}, "es": {}, "fr": {}, "nl": {}}
+def weekday_pattern(language: str) -> tuple[Pattern, dict[str, int]]:
+    """A pattern of a language's weekday names, and their numbers by the name in small letters (Monday 0)."""
+    names = _names("days", language)
+    extra = {
+        "en": {"tues": 1, "thur": 3, "thurs": 3, "weds": 2},
+        "de": {"sonnabend": 5},
+        "pt": {},
+        "it": {},
+        "es": {},
+        "fr": {},
+        "nl": {},
+    }
     names |= extra[language]
     # Two-letter day names ("do", "ma", "di", "mi", "so") are everyday words in running text.
-    names = {name: number for name, number in names.items() if len(name) > 3 or (language == "en" and name in ("mon", "tue", "wed", "thu", "fri"))}
+    names = {
+        name: number
+        for name, number in names.items()
+        if len(name) > 3 or (language == "en" and name in ("mon", "tue", "wed", "thu", "fri"))
+    }
     plain = {_without_accents(name): number for name, number in names.items()}
     if language == "pt":
         plain |= {"segunda": 0, "terca": 1, "quarta": 2, "quinta": 3, "sexta": 4}

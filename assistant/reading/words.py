@@ -7,7 +7,23 @@ from dataclasses import dataclass
 import regex
 
 # Punctuation that people's keyboards vary, made plain so that patterns need one spelling only. One character for one.
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u202f": " ", "\n": " ", "\t": " ", "–": "-", "—": "-"})
+_PLAIN = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "´": "'",
+        "`": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\n": " ",
+        "\t": " ",
+        "–": "-",
+        "—": "-",
+    }
+)
 
 # A sentence ends at . ! ? … (with closing quotes) before a blank, at a blank line, or where a list item begins. Not after
 # a bare number ("on the 3. March"), an initial or a known abbreviation.
@@ -16,8 +32,7 @@ _END = regex.compile(
       (?<!\b(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|approx|ca|bzw|z\.b|u\.a|d\.h|p\.ex|sr|sra|dott|sig|ing|e\.g|i\.e|inc|ltd|co|usw|evtl|ggf|inkl|zzgl|tel|\p{Lu}))
       (?<!\b\d{1,2})
       [.!?…]+["'”’)\]»]*(?=\s|$)
-      | (?<=\b\d{1,2})\.(?=\s+\p{Lu}\p{Ll}+\s+\p{Ll})   # "at 9. We need": a number may also end a sentence
-      | [!?]+(?=\S*\s)
+        | [!?]+(?=\S*\s)
       | \n\s*\n
       | \n(?=\s*(?:[-*•·]|\d{1,2}[.)])\s)
     )""",

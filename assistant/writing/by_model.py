@@ -15,7 +15,15 @@ from assistant.writing.checks import Finding, check
 from assistant.writing.plan import Plan
 from assistant.writing.promise import Hours
 
-LANGUAGE_NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "nl": "Dutch", "it": "Italian", "pt": "Portuguese"}
+LANGUAGE_NAMES = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "nl": "Dutch",
+    "it": "Italian",
+    "pt": "Portuguese",
+}
 
 
 class Written(BaseModel):
@@ -62,7 +70,9 @@ def write_by_model(
         return written, findings
     left = ends - time.monotonic()
     if left < 1.0:
-        raise ModelUnavailable(f"the model's draft failed the check “{failed[0].check}” and no time was left to mend it")
+        raise ModelUnavailable(
+            f"the model's draft failed the check “{failed[0].check}” and no time was left to mend it"
+        )
     repair = render(
         "repair_reply",
         draft=written.model_dump_json(),
@@ -85,14 +95,18 @@ def plan_text(plan: Plan) -> str:
         f"The client feels: {plan.mood}; the matter is of {plan.urgency} urgency.",
         f"Form of address: {plan.address}.",
         f"Greet: {plan.name}" if plan.name else "Greet without a name.",
-        "What they write about, in their own words: " + " | ".join(plan.issues[:3]) if plan.issues else "They name nothing in particular.",
+        "What they write about, in their own words: " + " | ".join(plan.issues[:3])
+        if plan.issues
+        else "They name nothing in particular.",
         f"On it: {plan.owner}" if plan.owner else "On it: I, the writer.",
     ]
     if plan.offer:
         lines.append(f"Offer to talk, by: {plan.offer}.")
     else:
         lines.append("Offer no call.")
-    lines.append(f"Sign off exactly so:\n{plan.sign_off}" if plan.sign_off else "No sign-off: stop after the last sentence.")
+    lines.append(
+        f"Sign off exactly so:\n{plan.sign_off}" if plan.sign_off else "No sign-off: stop after the last sentence."
+    )
     if plan.tone != "plain":
         lines.append(f"Tone: {plan.tone}.")
     return "\n".join(lines)

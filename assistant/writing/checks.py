@@ -48,24 +48,57 @@ def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) 
     holding = plan.kind == "holding"
 
     if holding:
-        yield _finding("names_issue", _names_issue(clean, plan), "names what happened in the client's own terms", "does not name what the client wrote about")
+        yield _finding(
+            "names_issue",
+            _names_issue(clean, plan),
+            "names what happened in the client's own terms",
+            "does not name what the client wrote about",
+        )
     if holding and plan.mood in ("angry", "upset", "worried", "icy"):
-        yield _finding("empathy", bool(shows["empathy"].search(clean)), "shows concern in proportion", "shows no concern for the client")
+        yield _finding(
+            "empathy",
+            bool(shows["empathy"].search(clean)),
+            "shows concern in proportion",
+            "shows no concern for the client",
+        )
     if plan.mood in ("pleased", "neutral"):
-        word = shows["soothing"].search(clean) or shows["apology"].search(clean) if plan.mood == "pleased" else shows["soothing"].search(clean)
-        yield _finding("empathy", word is None, "does not soothe where nobody is angry", f"soothes a client who is {plan.mood}: “{word[0] if word else ''}”")
+        word = (
+            shows["soothing"].search(clean) or shows["apology"].search(clean)
+            if plan.mood == "pleased"
+            else shows["soothing"].search(clean)
+        )
+        yield _finding(
+            "empathy",
+            word is None,
+            "does not soothe where nobody is angry",
+            f"soothes a client who is {plan.mood}: “{word[0] if word else ''}”",
+        )
     if plan.kind == "thanks":
         yield _finding("thanks", bool(shows["thanks"].search(clean)), "gives thanks back", "does not thank them")
     if holding:
         named = plan.owner is None or plan.owner.lower() in clean.lower()
-        yield _finding("takes_charge", named and bool(shows["charge"].search(clean)), f"says who is on it: {plan.owner or 'I'}", "does not say who is on it")
+        yield _finding(
+            "takes_charge",
+            named and bool(shows["charge"].search(clean)),
+            f"says who is on it: {plan.owner or 'I'}",
+            "does not say who is on it",
+        )
         yield from _promise(clean, plan, hours, now)
         vague = shows["vague"].search(clean)
-        yield _finding("no_vague_promise", vague is None, "no “soon” and the like", f"says “{vague[0] if vague else ''}” where a moment belongs")
+        yield _finding(
+            "no_vague_promise",
+            vague is None,
+            "no “soon” and the like",
+            f"says “{vague[0] if vague else ''}” where a moment belongs",
+        )
     else:
-        yield _finding("no_promise", not _moments(clean, plan, now), "promises nothing", "names a moment where none was planned")
+        yield _finding(
+            "no_promise", not _moments(clean, plan, now), "promises nothing", "names a moment where none was planned"
+        )
     if holding and plan.mood == "angry" and plan.offer and plan.tone != "shorter":
-        yield _finding("offers_call", bool(shows["call"].search(clean)), "offers to talk", "offers no call to an angry client")
+        yield _finding(
+            "offers_call", bool(shows["call"].search(clean)), "offers to talk", "offers no call to an angry client"
+        )
     for family, wording in (
         ("cliche", "no phrase that angers"),
         ("blame", "no argument and no blame"),
@@ -77,14 +110,33 @@ def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) 
         hit = _first_hit(bank.forbidden[family], clean, plan) if family in bank.forbidden else None
         yield _finding(f"no_{family}", hit is None, wording, f"says “{hit}”")
     yield from _invented(subject, text, clean, plan)
-    question = next((s.text for s in sentences(_without_client_words(text, plan)) if s.text.rstrip("\"'”’)").endswith("?") and not shows["call"].search(plain(s.text))), None)
+    question = next(
+        (
+            s.text
+            for s in sentences(_without_client_words(text, plan))
+            if s.text.rstrip("\"'”’)").endswith("?") and not shows["call"].search(plain(s.text))
+        ),
+        None,
+    )
     yield _finding("asks_nothing", question is None, "asks nothing that they told us", f"asks “{question}”")
-    placeholder = regex.search(r"\[[^\]\n]{1,40}\]|\{[^}\n]{1,40}\}|<[^>\n]{1,40}>|\bX{3,}\b|\b(?:TBD|TODO|INSERT)\b", body)
-    yield _finding("no_placeholder", placeholder is None, "no placeholder left", f"leaves “{placeholder[0] if placeholder else ''}”")
+    placeholder = regex.search(
+        r"\[[^\]\n]{1,40}\]|\{[^}\n]{1,40}\}|<[^>\n]{1,40}>|\bX{3,}\b|\b(?:TBD|TODO|INSERT)\b", body
+    )
+    yield _finding(
+        "no_placeholder",
+        placeholder is None,
+        "no placeholder left",
+        f"leaves “{placeholder[0] if placeholder else ''}”",
+    )
     count = len(body.split())
     yield _finding("length", 3 <= count <= WORD_LIMIT, f"{count} words", f"{count} words: the limit is {WORD_LIMIT}")
     spoken = language_of(_without_client_words(text, plan), plan.language)
-    yield _finding("language", spoken == plan.language, f"in the client's language ({plan.language})", f"reads as {spoken}, not {plan.language}")
+    yield _finding(
+        "language",
+        spoken == plan.language,
+        f"in the client's language ({plan.language})",
+        f"reads as {spoken}, not {plan.language}",
+    )
     if plan.sign_off is None:
         yield _finding("sign_off", True, "no profile: add your own sign-off")
 
@@ -97,9 +149,18 @@ def _promise(clean: str, plan: Plan, hours: Hours, now: datetime) -> Iterator[Fi
         return
     times = clean.lower().count(plain(when).lower())
     others = _moments(clean.replace(plain(when), " "), plan, now)
-    yield _finding("definite_promise", times == 1, f"the next word comes {when}", "does not give the planned moment exactly once")
-    yield _finding("one_promise", not others, "promises nothing else", f"names another moment: “{others[0] if others else ''}”")
-    yield _finding("promise_in_hours", at > now and hours.ours.is_open(at), "inside our working hours", "the moment lies outside our working hours or is over")
+    yield _finding(
+        "definite_promise", times == 1, f"the next word comes {when}", "does not give the planned moment exactly once"
+    )
+    yield _finding(
+        "one_promise", not others, "promises nothing else", f"names another moment: “{others[0] if others else ''}”"
+    )
+    yield _finding(
+        "promise_in_hours",
+        at > now and hours.ours.is_open(at),
+        "inside our working hours",
+        "the moment lies outside our working hours or is over",
+    )
 
 
 def _moments(clean: str, plan: Plan, now: datetime) -> list[str]:
@@ -107,8 +168,18 @@ def _moments(clean: str, plan: Plan, now: datetime) -> list[str]:
     text = _without_client_words(clean, plan)
     local = now if plan.promise_at is None else now.astimezone(plan.promise_at.tzinfo)
     days = [said.quote for said in dates_in(text, local, plan.language)]
-    clocks = [m[0] for m in regex.finditer(r"\b\d{1,2}(?:[:.]\d{2}| ?(?:am|pm|uhr|h\d{0,2}|uur)\b)", text, regex.IGNORECASE)]
-    ordinary = {"today", "heute", "aujourd'hui", "hoy", "vandaag", "oggi", "hoje"}  # "on my list for today" is no deadline
+    clocks = [
+        m[0] for m in regex.finditer(r"\b\d{1,2}(?:[:.]\d{2}| ?(?:am|pm|uhr|h\d{0,2}|uur)\b)", text, regex.IGNORECASE)
+    ]
+    ordinary = {
+        "today",
+        "heute",
+        "aujourd'hui",
+        "hoy",
+        "vandaag",
+        "oggi",
+        "hoje",
+    }  # "on my list for today" is no deadline
     return [word for word in (*days, *clocks) if word.lower() not in ordinary]
 
 
@@ -123,7 +194,7 @@ def _without_client_words(text: str, plan: Plan) -> str:
 def _names_issue(clean: str, plan: Plan) -> bool:
     """Whether the draft holds the client's own content words: two of them, or one where the issue has no more."""
     said = " ".join(filter(None, (plan.clause, plan.topic, plan.quote, *plan.issues)))
-    wanted = {w for w in regex.findall(r"[\p{L}\p{N}]{4,}", plain(said).lower())} - _COMMON
+    wanted = set(regex.findall(r"[\p{L}\p{N}]{4,}", plain(said).lower())) - _COMMON
     if not wanted:
         return True  # a message with no words of its own ("Again??") leaves nothing to name
     if any(words and plain(words).lower() in clean.lower() for words in (plan.clause, plan.topic, plan.quote)):
@@ -145,14 +216,62 @@ def _invented(subject: str, text: str, clean: str, plan: Plan) -> Iterator[Findi
     bare = clean.replace(plain(plan.when), " ") if plan.when else clean
     bare = bare.replace(plan.name or "\0", " ")
     echo = must_not_be_repeated(bare)
-    yield _finding("repeats_nothing_risky", not echo, "no link, address, amount or account number", "holds a link, an address, an amount, a number or markup")
-    numbers = [n for n in regex.findall(r"\d+", bare) if not any(n in source for source in (plan.clause or "", plan.topic or "", plan.quote or "", " ".join(plan.issues)))]
-    yield _finding("nothing_invented", not numbers, "no number that is not theirs", f"states {', '.join(numbers[:3])}, which nobody gave")
-    allowed = plain(" ".join(filter(None, (plan.name, plan.owner, plan.clause, plan.topic, plan.quote, plan.also, plan.when, plan.subject, *plan.issues)))).lower()
-    names = [m[0] for m in regex.finditer(r"(?<=[\p{Ll},;] )\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}+)*", bare) if m[0].lower() not in allowed] if plan.language != "de" else []
-    yield _finding("no_invented_name", not names, "no name that is not theirs or ours", f"names {', '.join(names[:2])}, whom nobody named")
+    yield _finding(
+        "repeats_nothing_risky",
+        not echo,
+        "no link, address, amount or account number",
+        "holds a link, an address, an amount, a number or markup",
+    )
+    numbers = [
+        n
+        for n in regex.findall(r"\d+", bare)
+        if not any(
+            n in source for source in (plan.clause or "", plan.topic or "", plan.quote or "", " ".join(plan.issues))
+        )
+    ]
+    yield _finding(
+        "nothing_invented",
+        not numbers,
+        "no number that is not theirs",
+        f"states {', '.join(numbers[:3])}, which nobody gave",
+    )
+    allowed = plain(
+        " ".join(
+            filter(
+                None,
+                (
+                    plan.name,
+                    plan.owner,
+                    plan.clause,
+                    plan.topic,
+                    plan.quote,
+                    plan.also,
+                    plan.when,
+                    plan.subject,
+                    *plan.issues,
+                ),
+            )
+        )
+    ).lower()
+    names = (
+        [
+            m[0]
+            for m in regex.finditer(r"(?<=[\p{Ll},;] )\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}+)*", bare)
+            if m[0].lower() not in allowed
+        ]
+        if plan.language != "de"
+        else []
+    )
+    yield _finding(
+        "no_invented_name",
+        not names,
+        "no name that is not theirs or ours",
+        f"names {', '.join(names[:2])}, whom nobody named",
+    )
     obeys = talks_to_a_machine(text) or (subject and regex.search(r"https?:|www\.|!\[", subject) is not None)
-    yield _finding("obeys_nothing", not obeys, "follows no instruction from the mail", "holds words that talk to a machine")
+    yield _finding(
+        "obeys_nothing", not obeys, "follows no instruction from the mail", "holds words that talk to a machine"
+    )
 
 
 def _first_hit(pattern: regex.Pattern[str], clean: str, plan: Plan) -> str | None:
@@ -171,6 +290,11 @@ def _finding(name: str, passed: bool, good: str, bad: str = "") -> Finding:
 
 @lru_cache(maxsize=8)
 def _shows(language: str) -> dict[str, regex.Pattern[str]]:
-    raw = cast(dict[str, dict[str, list[Any]]], yaml.safe_load((KNOWLEDGE / "phrases" / "shows.yaml").read_text("utf-8")))
+    raw = cast(
+        dict[str, dict[str, list[Any]]], yaml.safe_load((KNOWLEDGE / "phrases" / "shows.yaml").read_text("utf-8"))
+    )
     lists = raw.get(language, raw["en"])
-    return {name: regex.compile("|".join(f"(?:{p})" for p in patterns), regex.IGNORECASE) for name, patterns in lists.items()}
+    return {
+        name: regex.compile("|".join(f"(?:{p})" for p in patterns), regex.IGNORECASE)
+        for name, patterns in lists.items()
+    }

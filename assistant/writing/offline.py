@@ -82,14 +82,19 @@ def _outline(plan: Plan, bank: PhraseBank) -> list[list[Path]]:
 
 def _form(plan: Plan, bank: PhraseBank) -> str:
     """The client's own statement says most, then a noun phrase, then a quotation."""
-    return next((f for f in ("clause", "topic", "quote") if getattr(plan, f) and bank.family("acknowledge", plan.group, f)), "bare")
+    return next(
+        (f for f in ("clause", "topic", "quote") if getattr(plan, f) and bank.family("acknowledge", plan.group, f)),
+        "bare",
+    )
 
 
 TRIES = 40
 """Wordings of one sentence that are tried before the least clashing one stands; each takes some ten microseconds."""
 
 
-def _fresh(plan: Plan, bank: PhraseBank, path: Path, dice: random.Random, before: str, clashes: Callable[[frozenset[str]], int]) -> str:
+def _fresh(
+    plan: Plan, bank: PhraseBank, path: Path, dice: random.Random, before: str, clashes: Callable[[frozenset[str]], int]
+) -> str:
     best, fewest = "", -1
     tail = " ".join(before.split()[-RUN:])
     for _ in range(TRIES):
@@ -115,7 +120,9 @@ def _slots(plan: Plan) -> Mapping[str, str]:
 
 def _subject(plan: Plan, bank: PhraseBank) -> str:
     if plan.subject:
-        bare = regex.sub(r"^(?:\s*(?:re|aw|fwd?|wg|tr|rv|antw|r|rif|res|enc|sv)\s*:\s*)+", "", plan.subject, flags=regex.IGNORECASE).strip()
+        bare = regex.sub(
+            r"^(?:\s*(?:re|aw|fwd?|wg|tr|rv|antw|r|rif|res|enc|sv)\s*:\s*)+", "", plan.subject, flags=regex.IGNORECASE
+        ).strip()
         return f"Re: {bare}"
     key = "topic" if plan.topic and "topic" in bank.subject else "bare"
     return bank.in_register(bank.subject[key], plan.address).replace("{topic}", plan.topic or "")
@@ -127,6 +134,12 @@ def call_script(plan: Plan) -> str:
     paths: list[Path] = [("call_script", "open")]
     if plan.topic or plan.clause or plan.quote:
         paths.append(("acknowledge", plan.group, _form(plan, bank)))
-    paths += [("call_script", "listen"), ("empathy", plan.mood), ("charge_owner",) if plan.owner else ("charge",), ("promise",), ("call_script", "close")]
+    paths += [
+        ("call_script", "listen"),
+        ("empathy", plan.mood),
+        ("charge_owner",) if plan.owner else ("charge",),
+        ("promise",),
+        ("call_script", "close"),
+    ]
     lines = [_one(bank, dice, plan, *path) for path in paths]
     return "\n".join(f"- {line}" for line in lines if line)

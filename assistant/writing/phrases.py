@@ -59,11 +59,20 @@ def phrase_bank(language: str) -> PhraseBank:
         return phrase_bank("en")
     file = KNOWLEDGE / "phrases" / f"{language}.yaml"
     try:
-        raw = cast(dict[str, Any], yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        raw = cast(
+            dict[str, Any], yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        )
     except (OSError, yaml.YAMLError) as error:
         raise BadSettings(f"the phrase bank {file.name} cannot be read: {error}") from None
-    shift = {str(word).lower(): str(turned) for word, turned in raw.get("shift", {}).items()}
-    unshiftable = [str(word) for word in raw.get("unshiftable") or []]
+
+    def table(name: str) -> dict[str, str]:
+        return {str(key): str(value) for key, value in cast(dict[object, object], raw.get(name) or {}).items()}
+
+    def words_of(name: str) -> list[str]:
+        return [str(word) for word in cast(list[object], raw.get(name) or [])]
+
+    shift = {word.lower(): turned for word, turned in table("shift").items()}
+    unshiftable = words_of("unshiftable")
     try:
         return PhraseBank(
             language=language,
@@ -72,8 +81,8 @@ def phrase_bank(language: str) -> PhraseBank:
             subject=raw["subject"],
             shift=shift,
             shift_pattern=_whole_words(shift) if shift else None,
-            object={str(k): str(v) for k, v in (raw.get("object") or {}).items()},
-            object_after=frozenset(map(str, raw.get("object_after") or [])),
+            object=table("object"),
+            object_after=frozenset(words_of("object_after")),
             unshiftable=_whole_words(unshiftable, literal=False) if unshiftable else None,
             forbidden={
                 name: regex.compile("|".join(f"(?:{p})" for p in patterns), regex.IGNORECASE)
@@ -85,11 +94,15 @@ def phrase_bank(language: str) -> PhraseBank:
 
 
 def _whole_words(words: Mapping[str, str] | list[str], literal: bool = True) -> regex.Pattern[str]:
+    """Whole words only; for words to be turned, the halves of "thank-you" and the like are no words either."""
     alternatives = sorted((regex.escape(w) if literal else w for w in words), key=len, reverse=True)
-    return regex.compile(rf"(?<![\p{{L}}\p{{N}}'-])(?:{'|'.join(alternatives)})(?![\p{{L}}\p{{N}}'-])", regex.IGNORECASE)
+    edge = r"\p{L}\p{N}-" if literal else r"\p{L}\p{N}"
+    return regex.compile(rf"(?<![{edge}])(?:{'|'.join(alternatives)})(?![{edge}])", regex.IGNORECASE)
 
 
-_NOT_FAMILIES = frozenset({"moment", "shift", "object", "object_after", "unshiftable", "forbidden", "language", "subject"})
+_NOT_FAMILIES = frozenset(
+    {"moment", "shift", "object", "object_after", "unshiftable", "forbidden", "language", "subject"}
+)
 
 
 def _families(raw: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

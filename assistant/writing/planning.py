@@ -81,13 +81,23 @@ def plan_reply(
 
 
 # Nouns that stand in many a mail without being what is wrong.
-_BYSTANDERS = frozenset("phone call mail e-mail email list page team number service support meeting address access copy link account day week deadline contact project work window system van screen map event".split())
+_BYSTANDERS = frozenset(
+    "phone call mail e-mail email list page team number service support meeting address access copy link account day week deadline contact project work window system van screen map event".split()
+)
 
 
 def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> str | None:
     """A second matter in the same message, as a noun phrase that the first does not hold already."""
-    named = " ".join(filter(None, (back.clause, back.topic if not back.clause else None, back.quote if back.form == "quote" else None))).lower()
-    topics = [issue.topic for issue in message.issues[1:] if issue.topic and issue.score >= 2.4 and issue.topic.split()[-1].lower().rstrip("s") not in _BYSTANDERS]
+    named = " ".join(
+        filter(
+            None, (back.clause, back.topic if not back.clause else None, back.quote if back.form == "quote" else None)
+        )
+    ).lower()
+    topics = [
+        issue.topic
+        for issue in message.issues[1:]
+        if issue.topic and issue.score >= 2.4 and issue.topic.split()[-1].lower().rstrip("s") not in _BYSTANDERS
+    ]
     for topic in topics:
         turned = said_back(Issue("", None, topic, 0.0), bank, register).topic
         noun = topic.split()[-1].lower()
@@ -110,7 +120,10 @@ def _kind(message: Message, automatic: bool) -> Kind:
 
 
 def _asks(message: Message) -> bool:
-    return any(act.kind == "asks" and ("?" in act.quote or not message.did("thanks")) for act in message.acts) or message.did("complains", "corrects") is not None
+    return (
+        any(act.kind == "asks" and ("?" in act.quote or not message.did("thanks")) for act in message.acts)
+        or message.did("complains", "corrects") is not None
+    )
 
 
 def needs_reply(message: Message, kind: Kind) -> bool:
@@ -118,18 +131,41 @@ def needs_reply(message: Message, kind: Kind) -> bool:
     if kind == "none":
         return False
     if kind == "holding" and message.feels == "neutral":
-        quiet = message.did("asks", "complains", "corrects", "approves", "notes_silence_of_ours", "gives_notice", "promises_by", "declines_meeting", "proposes_alternative") is None
+        quiet = (
+            message.did(
+                "asks",
+                "complains",
+                "corrects",
+                "approves",
+                "notes_silence_of_ours",
+                "gives_notice",
+                "promises_by",
+                "declines_meeting",
+                "proposes_alternative",
+            )
+            is None
+        )
         return not quiet
     return True
 
 
-def _offer(message: Message, kind: Kind, preference: NextChannel | None, ruled_out: frozenset[str]) -> tuple[NextChannel | None, bool]:
+def _offer(
+    message: Message, kind: Kind, preference: NextChannel | None, ruled_out: frozenset[str]
+) -> tuple[NextChannel | None, bool]:
     """A call where there is anger, by the client's preferred means: their words in this message first, then the profile."""
     if kind != "holding" or message.feels not in ("angry", "upset", "icy"):
         return None, False
-    banned = set(ruled_out) | {act.kind.removeprefix("rules_out_") for act in message.acts if act.kind.startswith("rules_out_")}
+    banned = set(ruled_out) | {
+        act.kind.removeprefix("rules_out_") for act in message.acts if act.kind.startswith("rules_out_")
+    }
     said = next((act.kind.removeprefix("prefers_") for act in message.acts if act.kind.startswith("prefers_")), None)
-    if message.feels != "angry" and said != "call" and preference != "call" and message.urgency != "high" and message.mood.strength < 5:
+    if (
+        message.feels != "angry"
+        and said != "call"
+        and preference != "call"
+        and message.urgency != "high"
+        and message.mood.strength < 5
+    ):
         return None, False
     wishes: list[tuple[NextChannel | None, bool]] = [(preference, True), ("call", said == "call")]
     if said == "email" or preference == "email" or "call" in banned:
@@ -144,19 +180,45 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
     """The first name; with the last name where a formal register outside English would find the first alone too close."""
     if not sender or talks_to_a_machine(sender) or must_not_be_repeated(sender) or len(sender) > 60:
         return None
-    title = regex.match(r"^(?:mr|ms|mrs|miss|dr|prof|herr|frau|monsieur|madame|m|mme|sr|sra|señora?|dott|dott\.ssa|sig|sig\.ra|signora?|dhr|mevr|de heer|mevrouw)\b\.?\s*", sender, regex.IGNORECASE)
+    title = regex.match(
+        r"^(?:mr|ms|mrs|miss|dr|prof|herr|frau|monsieur|madame|m|mme|sr|sra|señora?|dott|dott\.ssa|sig|sig\.ra|signora?|dhr|mevr|de heer|mevrouw)\b\.?\s*",
+        sender,
+        regex.IGNORECASE,
+    )
     bare = sender[title.end() :] if title else sender
     if "," in bare:  # "Vogel, Marta"
         last, _, first = bare.partition(",")
         bare = f"{first.strip()} {last.strip()}"
     words = [w for w in bare.split() if regex.fullmatch(r"\p{Lu}[\p{L}'’.-]*", w)]
-    if not words or not 1 <= len(words) <= 4 or regex.search(r"\b(?:team|info|office|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply)\b", bare, regex.IGNORECASE):
+    if (
+        not words
+        or not 1 <= len(words) <= 4
+        or regex.search(
+            r"\b(?:team|info|office|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
+            bare,
+            regex.IGNORECASE,
+        )
+    ):
         return None
     if title and len(words) == 1:
         return f"{title[0].strip()} {words[0]}"
     if regex.fullmatch(r"\p{Lu}\.?", words[0]):
         return None
     return " ".join(words) if register == "formal" and language != "en" else words[0]
+
+
+def writer_of(header_name: str | None, signature: str, text: str) -> str | None:
+    """The person who wrote: by the header where it names a person and no firm, else by the sign-off, else by the last line."""
+    lines = [line.strip(" \t,.-–—*_") for line in signature.splitlines() if line.strip()]
+    ends = [line.strip() for line in text.strip().splitlines()[-3:]] if len(text.split()) > 6 else []
+    closings = (
+        regex.match(r"^(?P<name>\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+){0,2})(?:\s+x+)?(?:\s*[,(].{0,60})?$", end)
+        for end in ends
+    )
+    for candidate in (header_name, *lines[:3], *(closing["name"] for closing in closings if closing)):
+        if candidate and greeting_name(candidate, "en", "familiar"):
+            return candidate
+    return None
 
 
 def sign_off_of(profile: Profile, language: str, register: str, kind: Kind) -> str | None:

@@ -38,7 +38,11 @@ def hours_of(profile: Profile, client_timezone: str | None) -> Hours:
     country = profile.country or (country_of_zone(zone) if profile.timezone or client_timezone else None)
     base = workdays_for(zone, country, profile.region)
     standard = Profile()
-    days = base.days if profile.work_days == standard.work_days else frozenset(WEEKDAYS.index(d) for d in profile.work_days)
+    days = (
+        base.days
+        if profile.work_days == standard.work_days
+        else frozenset(WEEKDAYS.index(d) for d in profile.work_days)
+    )
     ours = Workdays(base.zone, country, profile.region, days, profile.opens, profile.closes)
     return Hours(ours, ZoneInfo(client_timezone or zone))
 

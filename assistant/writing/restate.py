@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from assistant.reading.issues import Issue
+from assistant.reading.words import plain
 from assistant.writing.phrases import PhraseBank
 
 # Words that lose their capital when they no longer begin a sentence; anything else there may be a name. German after a colon
@@ -39,11 +40,11 @@ def said_back(issue: Issue | None, bank: PhraseBank, register: str) -> SaidBack:
     """Turns an issue round. A statement that holds words which cannot be turned is only quoted, or its topic named."""
     if issue is None:
         return SaidBack(None, None, None)
-    clause = _clause(issue.statement, bank, register) if issue.statement else None
+    clause = _clause(plain(issue.statement), bank, register) if issue.statement else None
     topic = _turned(issue.topic, bank, register) if issue.topic else None
     words = issue.statement or issue.quotable
     quote = words if words and len(words.split()) <= 16 else None
-    return SaidBack(clause, _small(topic, bank) if topic else None, quote)
+    return SaidBack(clause, _small(topic) if topic else None, quote)
 
 
 def _clause(statement: str, bank: PhraseBank, register: str) -> str | None:
@@ -54,7 +55,7 @@ def _clause(statement: str, bank: PhraseBank, register: str) -> str | None:
     turned = _turned(statement, bank, register)
     if bank.language == "de":
         return turned[:1].upper() + turned[1:]
-    return _small(turned, bank)
+    return _small(turned)
 
 
 # Beginnings that make a fragment, an order or a question out of what follows.
@@ -82,7 +83,7 @@ def _turned(words: str, bank: PhraseBank, register: str) -> str:
     return bank.shift_pattern.sub(swap, words)
 
 
-def _small(words: str, bank: PhraseBank) -> str:
+def _small(words: str) -> str:
     first = words.split(" ", 1)[0]
     lone = first.split("'", 1)[0].lower() if "'" in first and first.lower() not in _SMALL else first.lower()
     if first.isupper() and len(first) > 1:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from assistant.answers import Assessment
-from assistant.thread import ReadsAs, Thread
+from assistant.thread import ReadsAs, Thread, Touchpoint
 from ui.components.pages import show_pages
 from ui.components.plain import Html, fill, joined, show
 from ui.components.touchpoints import said_by
@@ -86,8 +86,8 @@ def _quotes(given: Assessment, thread: Thread) -> list[Html]:
         zone = thread.client.zone
         rows.append(
             fill(
-                '<li class="hb-quote">{quote}<span>{whys}</span> <small>{who}, {channel}, {moment} (no. {number})</small></li>',
-                quote=fill("<q>{quote}</q>", quote=quote) if quote else Html(),
+                '<li class="hb-quote">{quote}<div>{whys} <small>{who}, {channel}, {moment} (no. {number})</small></div></li>',
+                quote=fill("<q>{quote}</q>{more}", quote=quote, more=_more(quote, touchpoint)) if quote else Html(),
                 whys=_sentence("; ".join(whys)),
                 who=said_by(touchpoint, thread),
                 channel=CHANNELS[touchpoint.channel],
@@ -96,6 +96,12 @@ def _quotes(given: Assessment, thread: Thread) -> list[Html]:
             )
         )
     return rows
+
+
+def _more(quote: str, touchpoint: Touchpoint) -> Html:
+    """A mark that the quote breaks off inside a sentence."""
+    whole = quote.rstrip().endswith((".", "!", "?", "…")) or touchpoint.text.rstrip().endswith(quote.rstrip())
+    return Html() if whole else fill("<span> …</span>")
 
 
 def _tips(given: Assessment) -> Html:

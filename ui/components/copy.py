@@ -8,7 +8,7 @@ _HTML = '<button type="button" aria-live="polite"></button>'
 _CSS = """
 button { font: inherit; font-weight: 500; font-size: .875rem; min-height: 2.5rem; padding: .25rem .9rem; cursor: pointer;
   border-radius: var(--st-button-radius); border: 1px solid var(--st-primary-color); background: var(--st-primary-color);
-  color: var(--st-background-color); white-space: nowrap; }
+  color: #fff; white-space: nowrap; }
 button:hover { filter: brightness(1.07); }
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -17,18 +17,23 @@ CALM = "Something went wrong here; nothing you entered was sent anywhere. Try on
 _log = logging.getLogger("heardback.ui")
 
 
+def show_sentence(sentence: str) -> None:
+    """A sentence about something that failed, where the page stands."""
+    st.error(literal(sentence), icon=":material/error:")
+
+
 @contextmanager
-def guarded() -> Iterator[None]:
-    """Shows a failure of the block as a sentence in its place and goes on with the page after it."""
+def guarded(say: Callable[[str], None] = show_sentence) -> Iterator[None]:
+    """Turns a failure of the block into one sentence, gives it to `say`, and goes on after the block."""
     try:
         yield
-    except Exception as error:  # the last door before a person: everything becomes a sentence, and is logged
-        show_failure(error)
+    except Exception as error:  # noqa: BLE001 - the last door before a person: everything becomes a sentence, and is logged
+        say(sentence_of(error))
 
 
 def show_failure(error: Exception) -> bool:
     """Shows `error` as a sentence. Returns True: the failure has been shown and needs no traceback."""
-    st.error(literal(sentence_of(error)), icon=":material/error:")
+    show_sentence(sentence_of(error))
     return True
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from assistant.memory.clients import KnownClient
 from ui.components.guard import guarded
 from ui.components.plain import fill, literal, show
 from ui.session import State
@@ -25,11 +24,11 @@ def show_sidebar(session: State, pages: Sequence[Page]) -> None:
             st.page_link(page)
     with guarded():
         session.desk.load_demo()
-        _show_clients(session, session.desk.clients())
+        _show_clients(session)
 
 
-def _show_clients(session: State, clients: Sequence[KnownClient]) -> None:
-    known = {client.id: client for client in clients}
+def _show_clients(session: State) -> None:
+    known = {client.id: client for client in session.desk.clients()}
     if session.client not in known:
         session.client = None
     keys = [NOBODY, *known]
@@ -39,7 +38,7 @@ def _show_clients(session: State, clients: Sequence[KnownClient]) -> None:
 
     index = keys.index(session.client or NOBODY)
     if len(keys) <= _LISTED:
-        captions = ["paste it, get a draft", *(literal(client.client.company or client.client.relation) for client in clients)]
+        captions = ["paste it, get a draft", *(literal(client.client.company or client.client.relation) for client in known.values())]
         picked = st.radio("Open client", keys, index=index, format_func=name, captions=captions)
     else:
         picked = st.selectbox("Open client", keys, index=index, format_func=name)

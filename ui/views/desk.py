@@ -12,32 +12,25 @@ from ui.components.asked import show_asked
 from ui.components.assessment import show_assessment
 from ui.components.draft import show_draft
 from ui.components.empty import show_empty
-from ui.components.guard import guarded
-from ui.components.plain import fill, literal, show
+from ui.components.guard import guarded, show_sentence
+from ui.components.plain import fill, show
 from ui.components.touchpoints import show_touchpoints
 from ui.session import Exchange, State, state
 
 
 def show_page(session: State) -> None:
-    """The whole page. What was entered is answered first, so that one run shows it."""
-    entered = st.chat_input(
-        "Paste a mail, or ask “should I chase again?”",
-        accept_file=True,
-        file_type=["eml", "txt", "json", "jsonl"],
-        max_upload_size=6,
-    )
-    if entered:
-        file = entered.files[0] if entered.files else None
-        ask(session, entered.text, file.getvalue() if file else None, file.name if file else None)
+    """The whole page: what is open, the question, then the answers with the newest on top, where it is seen at once."""
     thread = session.thread()
     if thread is None:
         show(fill('<div class="hb-narrow"></div>'))
-        _show_chat(session)
+        _show_question(session)
+        _show_answers(session)
         return
     _show_head(session, thread)
-    chat, beside = st.columns([1.95, 1], gap="large")
-    with chat:
-        _show_chat(session)
+    _show_question(session)
+    answers, beside = st.columns([1.95, 1], gap="large")
+    with answers:
+        _show_answers(session)
     with beside, st.container(key="thread"):
         newest = next((e.assessment for e in reversed(session.here) if e.assessment and e.thread and e.thread.id == thread.id), None)
         show_touchpoints(thread, {item.touchpoint for item in newest.evidence} if newest else ())
@@ -49,24 +42,39 @@ def _show_head(session: State, thread: Thread) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         about = " · ".join(part for part in (client.company, client.relation) if part)
         show(fill('<div class="hb-head"><h1>{name}</h1><span>{about}</span></div>', name=client.name, about=about))
-        st.button(CHASE, type="primary", on_click=partial(ask, session, CHASE))
+        st.button(CHASE, type="primary", on_click=ask, args=(session, CHASE))
         if any(touchpoint.direction == "in" and touchpoint.text.strip() for touchpoint in thread.touchpoints):
-            st.button("Draft a reply", on_click=partial(ask, session, DRAFT), help="To their last message.")
+            st.button("Draft a reply", on_click=ask, args=(session, DRAFT), help="To their last message.")
 
 
-def _show_chat(session: State) -> None:
+def _show_question(session: State) -> None:
+    """The field for pasting and asking. What is entered may open another thread: the page is drawn anew with its answer."""
+    with st.container(key="question"):
+        entered = st.chat_input(
+            "Paste a mail, or ask “should I chase again?”",
+            accept_file=True,
+            file_type=["eml", "txt", "json", "jsonl"],
+            max_upload_size=6,
+        )
+    if entered:
+        file = entered.files[0] if entered.files else None
+        ask(session, entered.text, file.getvalue() if file else None, file.name if file else None)
+        st.rerun()
+
+
+def _show_answers(session: State) -> None:
     if not session.here:
         show_empty(session)
     newest = next((exchange for exchange in reversed(session.here) if exchange.reply), None)
-    for exchange in session.here:
-        with guarded():
+    for exchange in reversed(session.here):
+        with guarded(), st.container(key=f"exchange-{exchange.number}"):
             _show_exchange(session, exchange, exchange is newest)
 
 
 def _show_exchange(session: State, made: Exchange, newest: bool) -> None:
     show_asked(made.asked, made.file)
     if made.failed:
-        st.error(literal(made.said), icon=":material/error:")
+        show_sentence(made.said)
     elif made.reply:
         show_draft(session, made, made.reply, partial(redraft, session, made), newest=newest)
     elif made.assessment and made.thread:
