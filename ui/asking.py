@@ -69,4 +69,6 @@ def _thread(session: State, text: str) -> Thread | None:
 
 
 def _client(session: State) -> Client | None:
+    if session.client is None:  # a mail of nobody's is answered without the store
+        return None
     return next((known.client for known in session.desk.clients() if known.id == session.client), None)

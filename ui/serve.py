@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 SCRIPT = Path(__file__).with_name("app.py")
 ADDRESS = "127.0.0.1"
 PORT = 8501
+HOSTS = ("127.0.0.1", "localhost")
+"""The names under which the desk answers."""
 
 CONFIG: dict[str, Any] = {
     "server.address": ADDRESS,
     # Streamlit answers to any Host header by default, which lets a web page in the same browser rebind its name to us.
-    "server.allowedHosts": ["127.0.0.1", "localhost"],
+    # This guards its socket; the middleware below guards every other path.
+    "server.allowedHosts": list(HOSTS),
     "server.headless": True,
     "server.fileWatcherType": "none",
     "server.runOnSave": False,
@@ -85,10 +88,12 @@ def make_app() -> App:
     """The ASGI application: the pages, the policy, and a calm sentence where a page fails."""
     import streamlit as st
     from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.components.guard import show_failure
 
-    return st.App(SCRIPT, lifespan=_warm, middleware=[Middleware(Private)], on_script_error=show_failure)
+    middleware = [Middleware(Private), Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))]
+    return st.App(SCRIPT, lifespan=_warm, middleware=middleware, on_script_error=show_failure)
 
 
 def serve(port: int = PORT, open_browser: bool = True) -> None:

@@ -25,7 +25,7 @@ from assistant.thread import Thread, known_zone
 Form = Literal["plain", "shorter", "warmer", "formal", "script"]
 """The shapes that a draft can be asked for in; a script is for the phone."""
 
-_KEPT = 20
+KEPT = 20
 """Sessions that are found again after a reload."""
 _sessions: OrderedDict[str, State] = OrderedDict()
 
@@ -100,7 +100,7 @@ def state() -> State:
     found: State = st.session_state["state"]
     _sessions[found.token] = found
     _sessions.move_to_end(found.token)
-    while len(_sessions) > _KEPT:
+    while len(_sessions) > KEPT:
         _sessions.popitem(last=False)
     if st.query_params.get("desk") != found.token:
         st.query_params["desk"] = found.token

@@ -145,14 +145,12 @@ def _order(
         order.append((preferred, "their stated preference wins"))
     if action == "switch_channel":
         fresh: list[NextChannel] = [c for c in habit if not tried.get(c)]
-        order += [(c, f"they answer by {c}") for c in fresh]
-        order += [(c, f"{c} has not been tried yet") for c in _NEXT_TRY if not tried.get(c)]
-        order += [(c, "the least tried") for c in sorted(_ALL, key=lambda c: tried.get(c, 0))]
-    order += [(c, f"they answer by {c}") for c in habit]
+        order.extend((c, f"they answer by {c}") for c in fresh)
+        order.extend((c, f"{c} has not been tried yet") for c in _NEXT_TRY if not tried.get(c))
+        order.extend((c, "the least tried") for c in sorted(_ALL, key=lambda c: tried.get(c, 0)))
+    order.extend((c, f"they answer by {c}") for c in habit)
     if timeline.run:
         last = timeline.run[-1].channel
         order.append(("call" if last == "voicemail" else last, "the channel in use"))
-    order += [
-        (c, "nothing is known of how they like to be reached") for c in ("email", "call", "text", "chat", "meeting")
-    ]
+    order.extend((c, "nothing is known of how they like to be reached") for c in _ALL)
     return order

@@ -148,7 +148,7 @@ _GREETING = regex.compile(
 )
 # What a client says of their own wishes and feelings is not what happened.
 _OF_THEMSELVES = regex.compile(
-    r"^(?:i|we) (?:don't|do not|dont|didn't|did not|can't|cannot|won't|will not|never) (?:\w+ )?(?:want|care|know|need|understand|believe|think|expect|mean|mind|intend)\b"
+    r"^i (?:can't|cannot|couldn't|could not|tried|have tried)\b|^(?:i|we) (?:don't|do not|dont|didn't|did not|can't|cannot|won't|will not|never) (?:\w+ )?(?:want|care|know|need|understand|believe|think|expect|mean|mind|intend)\b"
     r"|^(?:i|we)(?:'m|'re| am| are|'d| would|'ll| will|'ve)? (?:\w+ )?(?:want|expect|need|hope|demand|sorry|writing|write|trying|tried|serious|furious|angry|tired|done|going to|afraid)\b"
     r"|^(?:ich|wir) (?:will|möchte|erwarte|brauche|wollen|erwarten|hoffe|bin|habe versucht)\b|^(?:je|nous) (?:ne )?(?:veux|voulons|souhaite|demande|suis|sommes|attends)\b|^(?:no )?(?:quiero|queremos|espero|necesito|estoy|estamos)\b|^(?:ik|wij|we) (?:wil|willen|verwacht|ben|zijn|hoop)\b|^(?:non )?(?:voglio|vogliamo|sono|siamo|spero|pretendo)\b|^(?:não )?(?:quero|queremos|espero|estou|estamos|preciso)\b",
     regex.IGNORECASE,
@@ -157,7 +157,7 @@ _OF_THEMSELVES = regex.compile(
 
 def _issue(sentence: str, language: str) -> Issue | None:
     statement, score = _statement(sentence, language)
-    topic = _topic(sentence, language)
+    topic = _topic(sentence, language, alone=statement is None)
     score += 0.8 if topic else 0.0
     if score < 1.0:
         return None
@@ -272,7 +272,7 @@ _DATIVE = regex.compile(
 )
 
 
-def _topic(words: str, language: str) -> str | None:
+def _topic(words: str, language: str, alone: bool = False) -> str | None:
     """A noun phrase around one of the trade's nouns, with its determiner, as it stands in the words."""
     book = lexicon(language)
     clean = plain(words)
@@ -290,4 +290,12 @@ def _topic(words: str, language: str) -> str | None:
         phrase = phrase.lower() if phrase.isupper() else phrase
         if len(phrase) <= 60 and not _RUDE.search(phrase) and not must_not_be_repeated(phrase):
             candidates.append(phrase)
-    return max(candidates, key=len) if candidates else None
+    telling = [c for c in candidates if c.split()[-1].lower().rstrip("s") not in _BYSTANDERS]
+    return max(telling or (candidates if alone else []), key=len, default=None)
+
+
+# Nouns that stand in many a mail without being what is wrong.
+_BYSTANDERS = frozenset(
+    "phone call mail e-mail email list page team number service support meeting addres address acces access copy link "
+    "account day week deadline contact project work window system van screen map event line".split()
+)

@@ -80,12 +80,6 @@ def plan_reply(
     )
 
 
-# Nouns that stand in many a mail without being what is wrong.
-_BYSTANDERS = frozenset(
-    "phone call mail e-mail email list page team number service support meeting address access copy link account day week deadline contact project work window system van screen map event".split()
-)
-
-
 def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> str | None:
     """A second matter in the same message, as a noun phrase that the first does not hold already."""
     named = " ".join(
@@ -96,7 +90,7 @@ def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> 
     topics = [
         issue.topic
         for issue in message.issues[1:]
-        if issue.topic and issue.score >= 2.4 and issue.topic.split()[-1].lower().rstrip("s") not in _BYSTANDERS
+        if issue.topic and issue.score >= 2.4
     ]
     for topic in topics:
         turned = said_back(Issue("", None, topic, 0.0), bank, register).topic
@@ -194,7 +188,7 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
         not words
         or not 1 <= len(words) <= 4
         or regex.search(
-            r"\b(?:team|info|office|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
+            r"\b(?:team|info|office|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
             bare,
             regex.IGNORECASE,
         )

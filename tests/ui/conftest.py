@@ -10,17 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk_pages import CHROMIUM, ROOT, Watched, free_port, new_context, open_desk_page, wait_for
+from tests.ui.desk_pages import CHROMIUM, ROOT, Watched, free_port, new_context, open_desk_page, wait_for
 from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty data folder, and no model."""
-    monkeypatch.setenv("HEARDBACK_HOME", str(tmp_path))
-    for name in ("HEARDBACK_MODEL", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
+def home() -> Path:
+    """The data folder of this test: empty, as at a first start."""
+    return Path(os.environ["HEARDBACK_HOME"])
 
 
 @pytest.fixture

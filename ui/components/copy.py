@@ -6,7 +6,7 @@ import streamlit as st
 
 _HTML = '<button type="button" aria-live="polite"></button>'
 _CSS = """
-button { font: inherit; font-weight: 500; font-size: .875rem; min-height: 2.5rem; padding: .25rem .9rem; cursor: pointer;
+button { width: 100%; font: inherit; font-weight: 500; font-size: .875rem; min-height: 2.5rem; padding: .25rem .9rem; cursor: pointer;
   border-radius: var(--st-button-radius); border: 1px solid var(--st-primary-color); background: var(--st-primary-color);
   color: #fff; white-space: nowrap; }
 button:hover { filter: brightness(1.07); }
@@ -60,4 +60,4 @@ _copy = st.components.v2.component("heardback_copy", html=_HTML, css=_CSS, js=_J
 
 def copy_button(text: str, *, key: str, label: str = "Copy", keys: bool = False) -> None:
     """A button that puts `text` on the clipboard as plain text; with `keys`, Alt+C does it too."""
-    _copy(data={"text": text, "label": label, "keys": keys}, key=key, width="content", height="content")
+    _copy(data={"text": text, "label": label, "keys": keys}, key=key, width=104, height=40)  # a fixed place: the buttons beside it must not move

@@ -51,7 +51,7 @@ def _show_question(session: State) -> None:
     """The field for pasting and asking. What is entered may open another thread: the page is drawn anew with its answer."""
     with st.container(key="question"):
         entered = st.chat_input(
-            "Paste a mail, or ask “should I chase again?”",
+            "Paste a mail, or ask a question",
             accept_file=True,
             file_type=["eml", "txt", "json", "jsonl"],
             max_upload_size=6,

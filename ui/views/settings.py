@@ -41,7 +41,7 @@ def show_page(session: State) -> None:
         left, right = st.columns(2)
         timezone = left.selectbox("Time zone", zones, index=zones.index(zone) if zone in zones else None)
         country = right.text_input("Country", now.country or "", max_chars=2, placeholder="DE", help="Two letters. Its public holidays are days off.")
-        days = st.pills("Working days", WEEKDAYS, selection_mode="multi", default=now.work_days, format_func=lambda day: DAYS[day])
+        days = st.pills("Working days", WEEKDAYS, selection_mode="multi", default=list(now.work_days), format_func=lambda day: DAYS[day])
         left, middle, right = st.columns(3)
         opens = left.time_input("Opens", now.opens, step=900)
         closes = middle.time_input("Closes", now.closes, step=900)
@@ -57,14 +57,14 @@ def show_page(session: State) -> None:
                 sign_off=(sign_off or "").strip() or None,
                 timezone=timezone,
                 country=country.strip() or None,
-                work_days=tuple(day for day in WEEKDAYS if day in days),
+                work_days=tuple(day for day in WEEKDAYS if day in (days or ())),
                 opens=cast(time, opens),
                 closes=cast(time, closes),
                 update_promise_hours=hours,
                 addresses=tuple(part.strip() for part in addresses.replace("\n", ",").split(",") if part.strip()),
             )
             save_profile(profile, session.settings.profile_file)
-            use_profile(profile)
+            use_profile(session, profile)
             st.success(literal("Saved. The next draft is signed and timed accordingly."), icon=":material/check:")
 
 

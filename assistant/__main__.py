@@ -1,0 +1,5 @@
+"""`python -m assistant` is `heardback`."""
+
+from assistant.cli import main
+
+main()

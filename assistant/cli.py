@@ -1,0 +1,319 @@
+"""The command line, `heardback …`: thin over the desk. Not here: reading input (`entry`), saying answers (`tell`), any decision.
+
+Exit codes: 0 done, 1 a finding of the command, 2 wrong use or unreadable input, with one sentence on stderr. Everything
+heavy is imported inside the command that needs it: a cold reply is the command that people wait for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.errors import BadInput, HeardbackError, StoreTrouble
+
+if TYPE_CHECKING:
+    from assistant.desk import Desk
+    from assistant.thread import Value
+
+DONE, FINDING, WRONG = 0, 1, 2
+_UNSEEN = {code: None for code in (*range(9), *range(11, 32), 127, *range(128, 160))}
+"""Control characters: in a mail they could steer the terminal. Line feed and tab stay."""
+_UNSEEN.pop(9, None)
+
+
+class Moment(click.ParamType):
+    """An ISO 8601 moment with its offset."""
+
+    name = "ISO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail("that is no moment: write it as 2026-03-02T09:15:00+01:00", param, ctx)
+        if moment.tzinfo is None:
+            self.fail("the offset is missing: write the moment as 2026-03-02T09:15:00+01:00", param, ctx)
+        return moment
+
+
+class Zone(click.ParamType):
+    """An IANA time zone."""
+
+    name = "IANA"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from assistant.thread import known_zone
+
+        try:
+            return known_zone(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object (JSON Lines for many inputs).")
+_now = click.option("--now", type=Moment(), help="The moment of writing or asking; the clock where it is not given.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="heardback", message="%(version)s")
+def heardback() -> None:
+    """The desk of an agency's account manager.
+
+    A pasted mail comes out as a holding reply, a thread as a clear answer to "should I chase again?". Nothing is ever
+    sent. Exit codes: 0 done, 1 a finding, 2 wrong use or unreadable input.
+    """
+
+
+@heardback.command()
+@click.argument("file", default="-", metavar="[FILE|-]")
+@click.option("--received-at", type=Moment(), help="When the mail came in; its own date where it is not given.")
+@_now
+@click.option("--timezone", type=Zone(), help="The client's time zone, e.g. Europe/Berlin.")
+@click.option("--tone", type=click.Choice(["plain", "shorter", "warmer", "formal"]), default="plain", show_default=True)
+@_json
+def reply(file: str, received_at: datetime | None, now: datetime | None, timezone: str | None, tone: Any, as_json: bool) -> int:
+    """Draft a holding reply to a client's mail.
+
+    FILE is a pasted mail or an .eml, or JSON Lines of {"id", "raw", "received_at", "client_timezone"}, whose own values
+    go before the options. With - or no FILE the mail is read from standard input.
+    """
+    from assistant.entry import mails_from, read_input
+    from assistant.tell import reply_notes, reply_text
+
+    name, raw = read_input(file, "Paste the mail, then press Ctrl+D.")
+    desk = _desk()
+    mails = mails_from(name, raw, received_at=received_at, now=now, timezone=timezone, clock=desk.clock)
+    many = len(mails) > 1
+
+    def told(mail: Any) -> tuple[Value, str]:
+        given = desk.reply(mail.raw, id=mail.id, received_at=mail.received_at, now=mail.now, timezone=mail.timezone, tone=tone)
+        notes = list(reply_notes(given))
+        text = "\n\n".join([reply_text(given), *(["\n".join(_faint(note) for note in notes)] if notes else []), *_pages(given.sources)])
+        return given, f"{_strong(mail.id)}\n{text}" if many else text
+
+    return _print(map(told, mails), as_json)
+
+
+@heardback.command()
+@click.argument("file", default="-", metavar="[FILE|-]")
+@_json
+def chase(file: str, as_json: bool) -> int:
+    """Should I chase again? Assess a thread.
+
+    FILE is a thread as JSON (thread.schema.json), or JSON Lines with one thread a line; - or no FILE reads standard input.
+    """
+    from assistant.entry import read_input, threads_from
+    from assistant.tell import chase_text
+
+    name, raw = read_input(file, "Paste the thread as JSON, then press Ctrl+D.")
+    threads = threads_from(name, raw)
+    desk = _desk()
+
+    def told(thread: Any) -> tuple[Value, str]:
+        given = desk.chase(thread)
+        first, _, rest = chase_text(given, thread).partition("\n")
+        return given, (f"{thread.client.name} ({thread.id})\n" if len(threads) > 1 else "") + f"{_strong(first)}\n{rest}"
+
+    return _print(map(told, threads), as_json)
+
+
+@heardback.command()
+@click.argument("text")
+@click.option("--client", help="The client it is about: name, company, address or id.")
+@click.option("--thread", "thread_file", metavar="FILE", help="An open thread, as JSON.")
+@_now
+@click.option("--save", is_flag=True, help="Save the touchpoint that the words note; else it is only shown.")
+@_json
+def ask(text: str, client: str | None, thread_file: str | None, now: datetime | None, save: bool, as_json: bool) -> int:
+    """One chat turn: paste a mail, ask about a thread or a client, note a call, ask the playbook.
+
+    TEXT is what you would type into the chat; - reads it from standard input.
+    """
+    from assistant.conversation import Conversation
+    from assistant.entry import question_from, read_input, threads_from
+
+    words = question_from(text)
+    thread = None
+    if thread_file is not None:
+        name, raw = read_input(thread_file, "Paste the thread as JSON, then press Ctrl+D.")
+        threads = threads_from(name, raw)
+        if len(threads) != 1:
+            raise BadInput(f"{name} holds {len(threads)} threads: ask about one at a time.")
+        thread = threads[0] if now is None else threads[0].model_copy(update={"now": now})
+        if any(touchpoint.at > thread.now for touchpoint in thread.touchpoints):
+            raise BadInput(f"{name}: a touchpoint lies in the future of --now: correct one of the two.")
+    desk = _desk()
+    if client is not None:
+        client = _one_client(desk, client)
+    chat = Conversation(desk)
+    turn = chat.turn(words, client=client, thread=thread, now=now)
+    if save and turn.intent == "log_touchpoint":
+        turn = chat.confirm(turn)
+    first, _, rest = turn.answer.partition("\n")
+    return _print([(turn, f"{_strong(first)}\n{rest}" if rest else first)], as_json)
+
+
+@heardback.command()
+@click.option("--name", help="Your name, as the reply is signed.")
+@click.option("--agency", help="The agency's name.")
+@click.option("--sign-off", help="Your own closing lines; \\n breaks a line.")
+@click.option("--responsible", help="Who is on it, where that is somebody else than you.")
+@click.option("--timezone", help="Your time zone, e.g. Europe/Berlin.")
+@click.option("--country", help="Two letters, e.g. DE: its public holidays are days off.")
+@click.option("--region", help="Part of the country whose holidays differ, e.g. BY.")
+@click.option("--work-days", help="Working days, e.g. mon,tue,wed,thu,fri.")
+@click.option("--opens", help="When the day opens, e.g. 9:00.")
+@click.option("--closes", help="When the day closes, e.g. 17:30.")
+@click.option("--promise-hours", help="Working hours within which you promise the next word.")
+@click.option("--address", "addresses", multiple=True, help="A mail address or domain of yours; may be given again.")
+@click.option("--show", is_flag=True, help="Only show the profile.")
+@_json
+def setup(show: bool, as_json: bool, **given: Any) -> int:
+    """Say who you are: fills the profile that replies are signed and promised by.
+
+    Without options it asks, one question at a time. With options it changes those and leaves the rest; an empty value
+    clears one.
+    """
+    from assistant.profile import load_profile, save_profile
+    from assistant.profiling import QUESTIONS, changed, described
+    from assistant.settings import load_settings
+
+    settings = load_settings()
+    profile = load_profile(settings.profile_file)
+    chosen = {field: value for field, value in given.items() if value not in (None, ())}
+    if not show:
+        if not chosen:
+            for field, question in QUESTIONS.items():
+                chosen[field] = click.prompt(question, default=described(profile, field), show_default=True, err=as_json)
+        profile = changed(profile, chosen)
+        settings.make_home()
+        save_profile(profile, settings.profile_file)
+    lines = [f"{question}: {described(profile, field) or '–'}" for field, question in QUESTIONS.items()]
+    return _print([(profile, "\n".join([*lines, "", f"The profile is {settings.profile_file}"]))], as_json)
+
+
+@heardback.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def app(port: int, no_browser: bool) -> int:
+    """Serve the web desk on this machine, at http://127.0.0.1:PORT."""
+    import socket
+
+    desk = _desk()
+    try:
+        desk.load_demo()
+    except StoreTrouble as trouble:
+        _complain(f"{trouble} The desk runs without clients.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise BadInput(f"Port {port} cannot be used ({error.strerror}): choose another with --port.") from None
+    from ui.serve import serve
+
+    click.echo(f"The desk is at http://127.0.0.1:{port}. Stop it with Ctrl+C.")
+    try:
+        serve(port, open_browser=not no_browser)
+    except OSError as error:
+        raise BadInput(f"Port {port} cannot be used ({error.strerror}): choose another with --port.") from None
+    return DONE
+
+
+def _desk() -> Desk:
+    from assistant.opening import open_desk
+
+    return open_desk()
+
+
+def _one_client(desk: Desk, name: str) -> str:
+    """The id of the one client that `name` fits. Raises BadInput where it fits none or several."""
+    return desk.thread_of_client(name).id
+
+
+def _print(answers: Iterable[tuple[Value, str]], as_json: bool) -> int:
+    for number, (value, text) in enumerate(answers):
+        if as_json:
+            click.echo(json.dumps(value.model_dump(mode="json"), ensure_ascii=False))
+        else:
+            click.echo(("\n" if number else "") + text.translate(_UNSEEN) if not _colours() else ("\n" if number else "") + text)
+    return DONE
+
+
+def _pages(pages: Iterable[str]) -> list[str]:
+    listed = ", ".join(pages)
+    return [_faint(f"Playbook: {listed}")] if listed else []
+
+
+def _colours() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _strong(text: str) -> str:
+    clean = text.translate(_UNSEEN)
+    return click.style(clean, bold=True) if _colours() else clean
+
+
+def _faint(text: str) -> str:
+    clean = text.translate(_UNSEEN)
+    return click.style(clean, dim=True) if _colours() else clean
+
+
+def _complain(sentence: str) -> None:
+    click.echo(" ".join(sentence.translate(_UNSEEN).split()), err=True)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The console entry. Every failure a person can mend is one sentence; `HEARDBACK_DEBUG=1` shows where it came from."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        code = heardback.main(args=arguments, standalone_mode=False)
+        sys.stdout.flush()
+        status = code if isinstance(code, int) else DONE
+    except BrokenPipeError:
+        # Whoever reads us has enough (`… | head`). Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = DONE
+    except click.Abort:
+        _complain("Stopped: nothing was changed.")
+        status = WRONG
+    except click.ClickException as error:
+        _complain(_usage(error))
+        status = WRONG
+    except HeardbackError as error:
+        _debug()
+        _complain(str(error))
+        status = WRONG
+    except Exception as error:  # the last door before a person: a fault of ours is one sentence too
+        _debug()
+        _complain(f"Something went wrong inside Heardback ({type(error).__name__}): run it again with HEARDBACK_DEBUG=1 and report what it prints.")
+        status = WRONG
+    sys.exit(status)
+
+
+def _usage(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    where = f" (see `{context.command_path} --help`)" if context is not None else ""
+    return f"{error.format_message().rstrip('.')}{where}."
+
+
+def _debug() -> None:
+    if os.environ.get("HEARDBACK_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
+
+
+if __name__ == "__main__":
+    main()

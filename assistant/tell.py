@@ -1,0 +1,195 @@
+"""Answers told in plain words: the answer first, then its reasons, then what it rests on. Text only, no colour, no markup.
+
+Not here: any decision (`advice`), how a page shows them (`ui`). Every function is pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from assistant.advice.summary import Summary, Told
+from assistant.answers import Assessment, Reply
+from assistant.thread import Channel, Health, NextChannel, Thread, Touchpoint, Turn
+
+CHANNELS: dict[Channel, str] = {
+    "email": "e-mail",
+    "call": "call",
+    "voicemail": "voicemail",
+    "text": "text message",
+    "chat": "chat",
+    "meeting": "meeting",
+}
+OUTCOMES: dict[str, str] = {
+    "connected": "reached",
+    "no_answer": "no answer",
+    "left_message": "message left",
+    "accepted": "accepted",
+    "declined": "declined",
+    "no_show": "nobody came",
+    "held": "took place",
+    "bounced": "bounced",
+    "auto_reply": "automatic reply",
+}
+READS = {"follow_up": "a fair follow-up", "borderline": "borderline", "harassment": "harassment"}
+TURNS: dict[Turn, str] = {"us": "The turn is ours", "them": "The turn is theirs", "nobody": "It is nobody's turn"}
+HEALTH: dict[Health, str] = {"steady": "Steady", "watch": "Worth watching", "at_risk": "At risk", "critical": "Critical"}
+BY: dict[NextChannel, str] = {
+    "email": "by e-mail",
+    "call": "by phone",
+    "text": "by text message",
+    "chat": "by chat",
+    "meeting": "in person",
+}
+
+
+def chase_headline(given: Assessment) -> str:
+    """The answer to "should I chase again?" as one sentence."""
+    by = f" {BY[given.channel]}" if given.channel else ""
+    match given.action:
+        case "wait":
+            return f"Wait until {day(given.until)}." if given.until else "Wait: it is not late yet."
+        case "reply":
+            return f"Do not chase: you owe them an answer{by}."
+        case "stop":
+            return f"Stop: confirm it once{by}, then no further word." if by else "Stop: no further word at all."
+        case "follow_up":
+            return f"Yes, once more{by}, with something new or easier in it."
+        case "switch_channel":
+            return f"Yes, and change the channel: go on{by}."
+        case "meet":
+            return "Yes, but in person: ask for a meeting, a visit or a video call."
+        case "senior":
+            return f"Let someone senior of ours reach out{by}, and tell your contact first."
+        case "if_then":
+            return f"Yes{by}: say courteously, once, what happens without their input by the date."
+        case "invoice_and_park":
+            return f"No more chasing: invoice what is done{by}, and park it with an open door."
+        case "hand_back":
+            return f"One last kind word{by} that hands it back to them, then stop."
+
+
+def chase_text(given: Assessment, thread: Thread) -> str:
+    """The whole assessment: the answer, the four readings with their reasons, the evidence, what would change it, the pages."""
+    lines = [f"{chase_headline(given)} {_sentence(given.why['action'])}", ""]
+    lines += [turn_line(given), reads_line(given), channel_line(given)]
+    if given.health:
+        lines.append(health_line(given))
+    lines += ["", "Because:", *evidence_lines(given, thread)] if given.evidence else []
+    if given.tips:
+        lines += ["", "What would change this:", *(f"- {tip}" for tip in given.tips)]
+    if given.alternatives:
+        lines += ["", "Also defensible: " + ", ".join(a.replace("_", " ") for a in given.alternatives) + "."]
+    return "\n".join([*lines, *_sources(given.sources)])
+
+
+def turn_line(given: Assessment) -> str:
+    return f"{TURNS[given.turn]}: {given.why['turn']}."
+
+
+def reads_line(given: Assessment) -> str:
+    share = round(100 * given.confidence[given.reads_as])
+    return f"It reads as {READS[given.reads_as]} ({share} %): {given.why['reads_as']}."
+
+
+def channel_line(given: Assessment) -> str:
+    if given.channel is None:
+        return "No further word on any channel."
+    return f"The next word goes {BY[given.channel]}: {given.why['channel']}."
+
+
+def health_line(given: Assessment) -> str:
+    assert given.health is not None
+    return f"{HEALTH[given.health]}: {given.why['health']}."
+
+
+def evidence_lines(given: Assessment, thread: Thread, limit: int = 8) -> Iterator[str]:
+    """One line a piece of evidence, at most `limit`: which touchpoint, its words, why they matter."""
+    for one in given.evidence[:limit]:
+        quote = f" “{one.quote}”" if one.quote else ""
+        yield f"- {touchpoint_name(thread.touchpoints[one.touchpoint], thread)}:{quote} ({one.why})"
+
+
+def reply_text(given: Reply) -> str:
+    """A draft as it would be sent, with what a sender must know below it."""
+    if not given.body:
+        return "No reply is needed: nobody waits for one."
+    if given.channel == "call":
+        return "To say on the phone:\n" + given.body
+    return f"Subject: {given.subject}\n\n{given.body}"
+
+
+def reply_notes(given: Reply) -> Iterator[str]:
+    """What was read in the mail, what was promised, what failed and what is missing, a line each."""
+    if not given.body:
+        return
+    issues = "; ".join(f"“{issue}”" for issue in given.issues[:3])
+    yield f"Read as {given.mood}, {given.urgency} urgency" + (f": {issues}" if issues else "")
+    if given.promise_at:
+        yield f"You promise the next word by {day(given.promise_at.date())}, {given.promise_at:%H:%M} on their clock."
+    failed = [finding for finding in given.findings if not finding.passed]
+    if failed:
+        yield "Look at this before sending: " + "; ".join(finding.detail for finding in failed) + "."
+    elif given.findings:
+        yield f"All {len(given.findings)} checks passed."
+    yield from (f"{finding.detail[0].upper()}{finding.detail[1:]}." for finding in given.findings if finding.check == "sign_off")
+    if given.fell_back:
+        yield f"Written offline, because {given.fell_back}."
+    elif given.written_by != "offline":
+        yield f"Written by {given.written_by}."
+    yield from given.notes
+
+
+def summary_text(given: Summary) -> str:
+    """How much there was, who said what last, and what is open."""
+    if given.first is None:
+        return f"Nothing has happened with {given.client} yet."
+    kinds = ", ".join(f"{count} {CHANNELS[channel]}{'s' if count > 1 else ''}" for channel, count in _by_count(given))
+    lines = [
+        f"{given.touchpoints} touchpoint{'s' if given.touchpoints > 1 else ''} with {given.client} since {day(given.first.date())}: "
+        f"{kinds}; {given.theirs} from them, {given.ours} from us.",
+        "The last of them:" if given.touchpoints > len(given.last) else "In order:",
+        *(_told(one) for one in given.last),
+    ]
+    if given.open:
+        lines += ["Open:", *(f"- {one.what}" + (f" “{one.quote}”" if one.quote else "") for one in given.open)]
+    else:
+        lines.append("Nothing is open.")
+    return "\n".join(lines)
+
+
+def touchpoint_name(touchpoint: Touchpoint, thread: Thread) -> str:
+    """Mon 2 March, their e-mail."""
+    at = touchpoint.at.astimezone(thread.client.zone)
+    side = "their" if touchpoint.direction == "in" else "our"
+    outcome = f" ({OUTCOMES[touchpoint.outcome]})" if touchpoint.outcome else ""
+    return f"{stamp(at)}, {side} {CHANNELS[touchpoint.channel]}{outcome}"
+
+
+def day(when: date) -> str:
+    """Thursday 12 March."""
+    return f"{when:%A} {when.day} {when:%B}"
+
+
+def stamp(at: datetime) -> str:
+    """Mon 2 Mar 09:15."""
+    return f"{at:%a} {at.day} {at:%b} {at:%H:%M}"
+
+
+def _told(one: Told) -> str:
+    side = "they" if one.direction == "in" else "we"
+    outcome = f", {OUTCOMES[one.outcome]}" if one.outcome else ""
+    gist = f": “{one.gist}”" if one.gist else ""
+    return f"- {stamp(one.at)}, {side}, {CHANNELS[one.channel]}{outcome}{gist}"
+
+
+def _by_count(given: Summary) -> list[tuple[Channel, int]]:
+    return [(channel, given.by_channel[channel]) for channel in CHANNELS if channel in given.by_channel]
+
+
+def _sentence(rule: str) -> str:
+    return f"{rule[:1].upper()}{rule[1:]}."
+
+
+def _sources(pages: tuple[str, ...]) -> list[str]:
+    return ["", "Playbook: " + ", ".join(pages)] if pages else []
