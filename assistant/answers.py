@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from assistant.advice.answer import Answer, Evidence
+from assistant.advice.answer import Answer, Evidence, Step
 from assistant.advice.judgement import Judgement
-from assistant.advice.step import Step
 from assistant.reading.mood import Mood, Urgency
 from assistant.thread import Action, Health, NextChannel, ReadsAs, Thread, Turn, Value
 from assistant.writing.checks import Finding

@@ -79,7 +79,9 @@ def heardback() -> None:
 @click.option("--timezone", type=Zone(), help="The client's time zone, e.g. Europe/Berlin.")
 @click.option("--tone", type=click.Choice(["plain", "shorter", "warmer", "formal"]), default="plain", show_default=True)
 @_json
-def reply(file: str, received_at: datetime | None, now: datetime | None, timezone: str | None, tone: Any, as_json: bool) -> int:
+def reply(
+    file: str, received_at: datetime | None, now: datetime | None, timezone: str | None, tone: Any, as_json: bool
+) -> int:
     """Draft a holding reply to a client's mail.
 
     FILE is a pasted mail or an .eml, or JSON Lines of {"id", "raw", "received_at", "client_timezone"}, whose own values
@@ -94,10 +96,13 @@ def reply(file: str, received_at: datetime | None, now: datetime | None, timezon
     many = len(mails) > 1
 
     def told(mail: Any) -> tuple[Value, str]:
-        given = desk.reply(mail.raw, id=mail.id, received_at=mail.received_at, now=mail.now, timezone=mail.timezone, tone=tone)
+        given = desk.reply(
+            mail.raw, id=mail.id, received_at=mail.received_at, now=mail.now, timezone=mail.timezone, tone=tone
+        )
         notes = list(reply_notes(given))
-        text = "\n\n".join([reply_text(given), *(["\n".join(_faint(note) for note in notes)] if notes else []), *_pages(given.sources)])
-        return given, f"{_strong(mail.id)}\n{text}" if many else text
+        parts = [reply_text(given), "\n".join(notes), f"Playbook: {', '.join(given.sources)}" if given.sources else ""]
+        text = "\n\n".join(part for part in parts if part)
+        return given, _answer_first(f"{mail.id}\n{text}" if many else text)
 
     return _print(map(told, mails), as_json)
 
@@ -119,8 +124,8 @@ def chase(file: str, as_json: bool) -> int:
 
     def told(thread: Any) -> tuple[Value, str]:
         given = desk.chase(thread)
-        first, _, rest = chase_text(given, thread).partition("\n")
-        return given, (f"{thread.client.name} ({thread.id})\n" if len(threads) > 1 else "") + f"{_strong(first)}\n{rest}"
+        text = chase_text(given, thread)
+        return given, _answer_first(f"{thread.client.name} ({thread.id}): {text}" if len(threads) > 1 else text)
 
     return _print(map(told, threads), as_json)
 
@@ -157,8 +162,7 @@ def ask(text: str, client: str | None, thread_file: str | None, now: datetime | 
     turn = chat.turn(words, client=client, thread=thread, now=now)
     if save and turn.intent == "log_touchpoint":
         turn = chat.confirm(turn)
-    first, _, rest = turn.answer.partition("\n")
-    return _print([(turn, f"{_strong(first)}\n{rest}" if rest else first)], as_json)
+    return _print([(turn, _answer_first(turn.answer))], as_json)
 
 
 @heardback.command()
@@ -192,7 +196,9 @@ def setup(show: bool, as_json: bool, **given: Any) -> int:
     if not show:
         if not chosen:
             for field, question in QUESTIONS.items():
-                chosen[field] = click.prompt(question, default=described(profile, field), show_default=True, err=as_json)
+                chosen[field] = click.prompt(
+                    question, default=described(profile, field), show_default=True, err=as_json
+                )
         profile = changed(profile, chosen)
         settings.make_home()
         save_profile(profile, settings.profile_file)
@@ -244,27 +250,18 @@ def _print(answers: Iterable[tuple[Value, str]], as_json: bool) -> int:
         if as_json:
             click.echo(json.dumps(value.model_dump(mode="json"), ensure_ascii=False))
         else:
-            click.echo(("\n" if number else "") + text.translate(_UNSEEN) if not _colours() else ("\n" if number else "") + text)
+            click.echo(f"\n{text}" if number else text)
     return DONE
 
 
-def _pages(pages: Iterable[str]) -> list[str]:
-    listed = ", ".join(pages)
-    return [_faint(f"Playbook: {listed}")] if listed else []
-
-
-def _colours() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+def _answer_first(text: str) -> str:
+    """The first line stands out; all of it is safe to print."""
+    first, line_end, rest = text.translate(_UNSEEN).partition("\n")
+    return f"{_strong(first)}{line_end}{rest}"
 
 
 def _strong(text: str) -> str:
-    clean = text.translate(_UNSEEN)
-    return click.style(clean, bold=True) if _colours() else clean
-
-
-def _faint(text: str) -> str:
-    clean = text.translate(_UNSEEN)
-    return click.style(clean, dim=True) if _colours() else clean
+    return click.style(text, bold=True) if sys.stdout.isatty() and "NO_COLOR" not in os.environ else text
 
 
 def _complain(sentence: str) -> None:
@@ -297,7 +294,9 @@ def main(arguments: list[str] | None = None) -> None:
         status = WRONG
     except Exception as error:  # the last door before a person: a fault of ours is one sentence too
         _debug()
-        _complain(f"Something went wrong inside Heardback ({type(error).__name__}): run it again with HEARDBACK_DEBUG=1 and report what it prints.")
+        _complain(
+            f"Something went wrong inside Heardback ({type(error).__name__}): run it again with HEARDBACK_DEBUG=1 and report what it prints."
+        )
         status = WRONG
     sys.exit(status)
 

@@ -23,6 +23,7 @@ from assistant.tell import (
     channel_line,
     evidence_lines,
     health_line,
+    open_lines,
     reads_line,
     reply_notes,
     reply_text,
@@ -102,8 +103,8 @@ class Conversation:
         asked = read_intent(question) if question else Asked(intent="should_i_chase")
         if pasted is not None:
             self._pasted, thread, self._mail = pasted, pasted, None
-            if asked.intent in (None, "draft_reply", "small_talk", "out_of_scope", "playbook_question", "log_touchpoint") and not asked.mail:
-                asked = Asked(intent="should_i_chase" if asked.intent != "draft_reply" else "draft_reply")
+            if asked.intent == "playbook_question":
+                asked = Asked(intent="should_i_chase")
         intent: Intent = asked.intent or "playbook_question"
         try:
             about = self._about(text if asked.mail is None else "", asked, client, thread, now)
@@ -138,7 +139,16 @@ class Conversation:
             return text, None
         moment = now or self.desk.clock()
         zone = self.desk.profile.timezone or "UTC"
-        for question, rest in (("", lines), (lines[0], lines[1:]), (lines[-1], lines[:-1])):
+        parts = [(lines[-1], lines[:-1]), (lines[0], lines[1:]), ("", lines)]
+        for question, rest in parts:
+            if question and read_intent(question).intent in (
+                None,
+                "log_touchpoint",
+                "draft_reply",
+                "small_talk",
+                "out_of_scope",
+            ):
+                continue
             found = read_conversation("\n".join(rest).strip(), now=moment, ours=self.desk.profile.ours, timezone=zone)
             if found is not None and len(found.touchpoints) >= 2:
                 return question, found
@@ -169,7 +179,10 @@ class Conversation:
     def _nothing_open(self, intent: Intent) -> ChatTurn:
         names = [known.name for known in self._clients()]
         known = f" I know {_listed(names[:SHOWN_CLIENTS])}." if names else ""
-        return ChatTurn(intent=intent, answer=f"No thread is open: open a client, name one, or paste the conversation, and ask again.{known}")
+        return ChatTurn(
+            intent=intent,
+            answer=f"No thread is open: open a client, name one, or paste the conversation, and ask again.{known}",
+        )
 
     # -- the answers ----------------------------------------------------------------------------------------------
 
@@ -187,7 +200,9 @@ class Conversation:
             # The newest word of the pasted mail is ours: nobody waits for a reply of ours, so the question is the next one.
             self._pasted, self._mail = history, None
             about = _Open(None, history)
-            return self._chase(_Turn(turn.text, Asked(intent="should_i_chase"), "should_i_chase", about, None, turn.now))
+            return self._chase(
+                _Turn(turn.text, Asked(intent="should_i_chase"), "should_i_chase", about, None, turn.now)
+            )
         known = turn.about.known or self._sender(mail.sender_address)
         self._mail, self._pasted = raw, history
         client = known.client if known else None
@@ -200,17 +215,24 @@ class Conversation:
         form = turn.asked.form
         thread = turn.about.thread
         if self._mail is None and thread is None:
-            return ChatTurn(intent=turn.intent, answer="There is no draft open: paste the mail first, then ask for it shorter, warmer, more formal or as a call script.")
+            return ChatTurn(
+                intent=turn.intent,
+                answer="There is no draft open: paste the mail first, then ask for it shorter, warmer, more formal or as a call script.",
+            )
         if form == "call_script":
             made = self.desk.call_script(self._mail if self._mail is not None else _given(thread), now=turn.now)
         elif self._mail is not None:
-            made = self.desk.reply(self._mail, now=turn.now, client=turn.about.client if turn.about.known else None, tone=form or "plain")
+            made = self.desk.reply(
+                self._mail, now=turn.now, client=turn.about.client if turn.about.known else None, tone=form or "plain"
+            )
         else:
             made = self.desk.reply_to(_given(thread), now=turn.now, tone=form or "plain")
         return _replied(turn, made, turn.about.name if self._mail is None or turn.about.known else None)
 
     def _chase(self, turn: _Turn) -> ChatTurn:
-        return self._assessed(turn, lambda given: [f"{chase_headline(given)} {_reason(given, 'action')}", reads_line(given)])
+        return self._assessed(
+            turn, lambda given: [f"{chase_headline(given)} {_reason(given, 'action')}", reads_line(given)]
+        )
 
     def _judge(self, turn: _Turn) -> ChatTurn:
         return self._assessed(turn, lambda given: [reads_line(given), chase_headline(given)])
@@ -223,10 +245,16 @@ class Conversation:
         if thread is None:
             return self._nothing_open(turn.intent)
         if not thread.touchpoints:
-            return ChatTurn(intent=turn.intent, answer=f"Nothing has happened with {thread.client.name} yet.", client=turn.about.name)
+            return ChatTurn(
+                intent=turn.intent,
+                answer=f"Nothing has happened with {thread.client.name} yet.",
+                client=turn.about.name,
+            )
         given = self.desk.chase(thread)
         lines = [*first(given), *evidence_lines(given, thread, 3)]
-        return ChatTurn(intent=turn.intent, answer="\n".join(lines), client=turn.about.name, result=given.model_dump(mode="json"))
+        return ChatTurn(
+            intent=turn.intent, answer="\n".join(lines), client=turn.about.name, result=given.model_dump(mode="json")
+        )
 
     def _health(self, turn: _Turn) -> ChatTurn:
         if turn.asked.everyone:
@@ -235,13 +263,27 @@ class Conversation:
         if thread is None:
             return self._nothing_open(turn.intent)
         if not thread.touchpoints:
-            return ChatTurn(intent=turn.intent, answer=f"Nothing has happened with {thread.client.name} yet.", client=turn.about.name)
+            return ChatTurn(
+                intent=turn.intent,
+                answer=f"Nothing has happened with {thread.client.name} yet.",
+                client=turn.about.name,
+            )
         given = self.desk.chase(thread)
         summary = self.desk.summarise(thread)
-        first = health_line(given) if given.health else f"{thread.client.name} is no client yet, so there is no account to lose."
-        owed = [f"- {one.what}" + (f" “{one.quote}”" if one.quote else "") for one in summary.open]
-        lines = [first, turn_line(given), *(["Open:", *owed] if owed else ["Nothing is open."]), *evidence_lines(given, thread, 3)]
-        return ChatTurn(intent=turn.intent, answer="\n".join(lines), client=turn.about.name, result=given.model_dump(mode="json"))
+        first = (
+            health_line(given)
+            if given.health
+            else f"{thread.client.name} is no client yet, so there is no account to lose."
+        )
+        owed = ["Open:", *open_lines(summary)] if summary.open else ["Nothing is open."]
+        lines = (
+            [*owed, turn_line(given), first]
+            if turn.asked.owed
+            else [first, *evidence_lines(given, thread, 3), turn_line(given), *owed]
+        )
+        return ChatTurn(
+            intent=turn.intent, answer="\n".join(lines), client=turn.about.name, result=given.model_dump(mode="json")
+        )
 
     def _everyone(self, turn: _Turn) -> ChatTurn:
         """Every client's health, one history at a time, the worst first."""
@@ -252,13 +294,28 @@ class Conversation:
             thread = self.desk.thread_of_client(known.id, moment)
             given = self.desk.chase(thread) if thread.touchpoints else None
             if given is not None and given.health is not None:
-                rows.append({"client": known.name, "health": given.health, "why": given.why["health"], "next": chase_headline(given), "assessment": given.model_dump(mode="json")})
+                rows.append(
+                    {
+                        "client": known.name,
+                        "health": given.health,
+                        "why": given.why["health"],
+                        "next": chase_headline(given),
+                        "assessment": given.model_dump(mode="json"),
+                    }
+                )
         if not rows:
-            return ChatTurn(intent=turn.intent, answer="There is no client with a history yet: note a call, or paste a conversation.")
+            return ChatTurn(
+                intent=turn.intent,
+                answer="There is no client with a history yet: note a call, or paste a conversation.",
+            )
         rows.sort(key=lambda row: (order[row["health"]], row["client"]))
         lines = [f"- {row['client']}: {row['health'].replace('_', ' ')}, {row['why']}. {row['next']}" for row in rows]
         worst = [row["client"] for row in rows if row["health"] != "steady"]
-        first = f"{_listed(worst)} {'needs' if len(worst) == 1 else 'need'} a look first." if worst else "Nobody is drifting."
+        first = (
+            f"{_listed(worst)} {'needs' if len(worst) == 1 else 'need'} a look first."
+            if worst
+            else "Nobody is drifting."
+        )
         return ChatTurn(intent=turn.intent, answer="\n".join([first, *lines]), result={"clients": rows})
 
     def _log(self, turn: _Turn) -> ChatTurn:
@@ -268,13 +325,19 @@ class Conversation:
         names = [known.name] if known else []
         touchpoint = touchpoint_of(turn.text, moment.astimezone(ZoneInfo(zone)), names)
         if touchpoint is None:
-            return ChatTurn(intent=turn.intent, answer="Say what it was: a call, a mail, a text, a meeting, and how it went.", client=turn.about.name)
+            return ChatTurn(
+                intent=turn.intent,
+                answer="Say what it was: a call, a mail, a text, a meeting, and how it went.",
+                client=turn.about.name,
+            )
         result: dict[str, Any] = {
             "client_id": known.id if known else None,
             "touchpoint": touchpoint.model_dump(mode="json", exclude_defaults=True),
             "saved": False,
         }
-        thread = Thread(id="note", now=moment, client=known.client if known else Client(name="them", timezone=zone), touchpoints=())
+        thread = Thread(
+            id="note", now=moment, client=known.client if known else Client(name="them", timezone=zone), touchpoints=()
+        )
         what = touchpoint_name(touchpoint, thread)
         if known is None:
             answer = f"{what[0].upper()}{what[1:]}. With which client? Name one I know, or open them first."
@@ -289,13 +352,20 @@ class Conversation:
         best, others = hits[0], hits[1:]
         see = f" See also: {', '.join(hit.page_id for hit in others)}." if others else ""
         answer = f"{best.title}\n\n{best.passage}\n\nPlaybook: {best.page_id}.{see}"
-        return ChatTurn(intent="playbook_question", answer=answer, client=turn.about.name, result={"pages": [hit.model_dump(mode="json") for hit in hits]})
+        return ChatTurn(
+            intent="playbook_question",
+            answer=answer,
+            client=turn.about.name,
+            result={"pages": [hit.model_dump(mode="json") for hit in hits]},
+        )
 
     def _summarise(self, turn: _Turn) -> ChatTurn:
         if turn.about.thread is None:
             return self._nothing_open(turn.intent)
         given = self.desk.summarise(turn.about.thread)
-        return ChatTurn(intent=turn.intent, answer=summary_text(given), client=turn.about.name, result=given.model_dump(mode="json"))
+        return ChatTurn(
+            intent=turn.intent, answer=summary_text(given), client=turn.about.name, result=given.model_dump(mode="json")
+        )
 
     def _chat(self, turn: _Turn) -> ChatTurn:
         return ChatTurn(intent="small_talk", answer=f"I am here. {WHAT_I_DO}")

@@ -116,7 +116,9 @@ def mails_from(
     """
     latest = now or clock() + CLOCK_SKEW
     if received_at is not None and received_at > latest:
-        raise BadInput(f"--received-at lies in the future of {'--now' if now else 'the clock'}: correct one of the two.")
+        raise BadInput(
+            f"--received-at lies in the future of {'--now' if now else 'the clock'}: correct one of the two."
+        )
     objects = _mail_objects(name, raw)
     if objects is None:
         read_words(raw, timezone=timezone or "UTC")
@@ -128,7 +130,9 @@ def mails_from(
         except ValidationError as error:
             raise BadInput(f"{where}: {first_problem(error)}") from None
         if line.received_at is not None and line.received_at > latest:
-            raise BadInput(f"{where}: field received_at lies in the future of {'--now' if now else 'the clock'}: correct one of the two.")
+            raise BadInput(
+                f"{where}: field received_at lies in the future of {'--now' if now else 'the clock'}: correct one of the two."
+            )
         try:
             read_words(line.raw, timezone=line.client_timezone or timezone or "UTC")
         except BadInput as error:

@@ -33,7 +33,12 @@ OUTCOMES: dict[str, str] = {
 }
 READS = {"follow_up": "a fair follow-up", "borderline": "borderline", "harassment": "harassment"}
 TURNS: dict[Turn, str] = {"us": "The turn is ours", "them": "The turn is theirs", "nobody": "It is nobody's turn"}
-HEALTH: dict[Health, str] = {"steady": "Steady", "watch": "Worth watching", "at_risk": "At risk", "critical": "Critical"}
+HEALTH: dict[Health, str] = {
+    "steady": "Steady",
+    "watch": "Worth watching",
+    "at_risk": "At risk",
+    "critical": "Critical",
+}
 BY: dict[NextChannel, str] = {
     "email": "by e-mail",
     "call": "by phone",
@@ -104,10 +109,19 @@ def health_line(given: Assessment) -> str:
 
 
 def evidence_lines(given: Assessment, thread: Thread, limit: int = 8) -> Iterator[str]:
-    """One line a piece of evidence, at most `limit`: which touchpoint, its words, why they matter."""
-    for one in given.evidence[:limit]:
-        quote = f" “{one.quote}”" if one.quote else ""
-        yield f"- {touchpoint_name(thread.touchpoints[one.touchpoint], thread)}:{quote} ({one.why})"
+    """One line a touchpoint that the answer rests on, at most `limit`: which one, its words, why they matter."""
+    reasons: dict[int, list[str]] = {}
+    quotes: dict[int, str] = {}
+    for one in given.evidence:
+        whys = reasons.setdefault(one.touchpoint, [])
+        if one.why not in whys:
+            whys.append(one.why)
+        # Several readings quote one message: the most exact of its quotations is shown.
+        if one.quote and len(one.quote) < len(quotes.get(one.touchpoint, one.quote + " ")):
+            quotes[one.touchpoint] = one.quote
+    for number in list(reasons)[:limit]:
+        quote = f" “{flat(quotes[number])}”" if number in quotes else ""
+        yield f"- {touchpoint_name(thread.touchpoints[number], thread)}:{quote} ({'; '.join(reasons[number])})"
 
 
 def reply_text(given: Reply) -> str:
@@ -123,7 +137,7 @@ def reply_notes(given: Reply) -> Iterator[str]:
     """What was read in the mail, what was promised, what failed and what is missing, a line each."""
     if not given.body:
         return
-    issues = "; ".join(f"“{issue}”" for issue in given.issues[:3])
+    issues = "; ".join(f"“{flat(issue)}”" for issue in given.issues[:3])
     yield f"Read as {given.mood}, {given.urgency} urgency" + (f": {issues}" if issues else "")
     if given.promise_at:
         yield f"You promise the next word by {day(given.promise_at.date())}, {given.promise_at:%H:%M} on their clock."
@@ -132,7 +146,9 @@ def reply_notes(given: Reply) -> Iterator[str]:
         yield "Look at this before sending: " + "; ".join(finding.detail for finding in failed) + "."
     elif given.findings:
         yield f"All {len(given.findings)} checks passed."
-    yield from (f"{finding.detail[0].upper()}{finding.detail[1:]}." for finding in given.findings if finding.check == "sign_off")
+    yield from (
+        f"{finding.detail[0].upper()}{finding.detail[1:]}." for finding in given.findings if finding.check == "sign_off"
+    )
     if given.fell_back:
         yield f"Written offline, because {given.fell_back}."
     elif given.written_by != "offline":
@@ -152,10 +168,16 @@ def summary_text(given: Summary) -> str:
         *(_told(one) for one in given.last),
     ]
     if given.open:
-        lines += ["Open:", *(f"- {one.what}" + (f" “{one.quote}”" if one.quote else "") for one in given.open)]
+        lines += ["Open:", *open_lines(given)]
     else:
         lines.append("Nothing is open.")
     return "\n".join(lines)
+
+
+def open_lines(given: Summary) -> Iterator[str]:
+    """What is open, a line each."""
+    for one in given.open:
+        yield f"- {one.what}" + (f" “{flat(one.quote)}”" if one.quote else "")
 
 
 def touchpoint_name(touchpoint: Touchpoint, thread: Thread) -> str:
@@ -164,6 +186,11 @@ def touchpoint_name(touchpoint: Touchpoint, thread: Thread) -> str:
     side = "their" if touchpoint.direction == "in" else "our"
     outcome = f" ({OUTCOMES[touchpoint.outcome]})" if touchpoint.outcome else ""
     return f"{stamp(at)}, {side} {CHANNELS[touchpoint.channel]}{outcome}"
+
+
+def flat(words: str) -> str:
+    """A quotation on one line."""
+    return " ".join(words.split())
 
 
 def day(when: date) -> str:

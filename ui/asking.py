@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from pathlib import PurePath
 
-from assistant.answers import Reply
-from assistant.intake import read_conversation
+from assistant.answers import Assessment, Reply
+from assistant.conversation import ChatTurn
 from assistant.thread import Client, Thread, thread_from_json
 from ui.components.guard import guarded
 from ui.session import Exchange, Form, State
 
 CHASE = "Should I chase again?"
 DRAFT = "Draft a reply to their last message"
+_MAIL_FILES = (".eml", ".msg")
+_ASSESSED = ("should_i_chase", "judge_thread", "which_channel", "account_health", "draft_reply")
 
 
-def ask(session: State, words: str, raw: bytes | None = None, file: str | None = None) -> Exchange:
+def ask(session: State, words: str, raw: bytes | None = None, file: str = "") -> Exchange:
     """Answers what was typed, pasted or dropped, and adds it to the open client's exchanges. Raises nothing."""
     session.asked += 1
     made = Exchange(session.asked, words, file=file)
     session.here.append(made)
     with guarded(made.fail):  # a question that fails is an answer too: a sentence, in its place among the others
-        _answer(session, made, raw)
+        text = words if raw is None else _text_of(raw, file)
+        if text is None:
+            _reply_to_file(session, made, raw or b"")
+        else:
+            _turn(session, made, text)
     return made
 
 
@@ -28,6 +34,63 @@ def redraft(session: State, made: Exchange, form: Form) -> None:
     """Writes the reply of an exchange in another form, in its place. One that cannot be had leaves the draft, and a note why."""
     with guarded(made.take_note):
         made.reply, made.form, made.note = _reply(session, made, form), form, ""
+
+
+def confirm(session: State, made: Exchange) -> None:
+    """Saves the touchpoint that an exchange noted."""
+    with guarded(made.take_note):
+        if made.turn is not None:
+            made.turn = session.talk().confirm(made.turn)
+            made.said = made.turn.answer
+
+
+def _text_of(raw: bytes, file: str) -> str | None:
+    """The words of a dropped file; None for a mail as it was sent, which is read as bytes in its own charset."""
+    if PurePath(file).suffix.lower() in _MAIL_FILES:
+        return None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _reply_to_file(session: State, made: Exchange, raw: bytes) -> None:
+    made.source = raw
+    made.reply = _reply(session, made, "plain")
+
+
+def _turn(session: State, made: Exchange, text: str) -> None:
+    if text.lstrip().startswith("{"):
+        thread_from_json(text, "the pasted thread")  # its own sentence where it is none: a chat would only shrug
+    talk = session.talk()
+    turn = talk.turn(text, client=session.client, now=made.at)
+    made.turn, made.said = turn, turn.answer
+    result = turn.result or {}
+    if "body" in result:
+        made.reply = Reply.model_validate(result)
+        made.source = talk.mail if talk.mail is not None else _thread(session, made, made.reply.id)
+        made.form = "script" if made.reply.channel == "call" else "plain"
+    elif "reads_as" in result and turn.intent in _ASSESSED:
+        made.assessment = Assessment.model_validate(result)
+        made.thread = _thread(session, made, made.assessment.id)
+        made.lead = _lead(turn)
+    elif "pages" in result:
+        made.pages = tuple(str(page["page_id"]) for page in result["pages"])
+    if session.client is None and talk.pasted is not None and made.thread is talk.pasted:
+        session.pasted = made.thread
+
+
+def _lead(turn: ChatTurn) -> str:
+    """The first line of an answer that was not the one about chasing."""
+    return "" if turn.intent in ("should_i_chase", "draft_reply") else turn.answer.partition("\n")[0]
+
+
+def _thread(session: State, made: Exchange, id: str) -> Thread | None:
+    """The thread that an answer is about: the pasted one, or the history of the client that was open or named."""
+    pasted = session.talk().pasted
+    if pasted is not None and pasted.id == id:
+        return pasted
+    return session.desk.thread_of_client(id, made.at)
 
 
 def _reply(session: State, made: Exchange, form: Form) -> Reply | None:
@@ -39,33 +102,6 @@ def _reply(session: State, made: Exchange, form: Form) -> Reply | None:
     if isinstance(source, Thread):
         return desk.reply_to(source, tone=form, now=now)
     return desk.reply(source, client=_client(session), tone=form, now=now)
-
-
-def _answer(session: State, made: Exchange, raw: bytes | None) -> None:
-    text = raw.decode("utf-8", "replace") if raw is not None else made.asked
-    thread = _thread(session, text)
-    if thread is not None:
-        if session.client is None:
-            session.pasted = thread
-        made.thread, made.assessment = thread, session.desk.chase(thread)
-    elif text == DRAFT:
-        made.source = session.thread()
-        made.reply = _reply(session, made, "plain")
-    elif "chase" in text.lower() and len(text) < 80:
-        made.thread = session.thread()
-        if made.thread is None:
-            made.said = "Open a client on the left, or paste the conversation, and ask again."
-        else:
-            made.assessment = session.desk.chase(made.thread)
-    else:
-        made.source = raw or made.asked
-        made.reply = _reply(session, made, "plain")
-
-
-def _thread(session: State, text: str) -> Thread | None:
-    if text.lstrip().startswith("{"):
-        return thread_from_json(text)
-    return read_conversation(text, now=datetime.now(UTC), ours=session.desk.profile.ours)
 
 
 def _client(session: State) -> Client | None:

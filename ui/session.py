@@ -16,11 +16,13 @@ from typing import Literal
 import streamlit as st
 
 from assistant.answers import Assessment, Reply
+from assistant.conversation import ChatTurn
 from assistant.desk import Desk
 from assistant.opening import open_desk
 from assistant.profile import Profile
 from assistant.settings import Settings, load_settings
 from assistant.thread import Thread, known_zone
+from ui.talk import Talk
 
 Form = Literal["plain", "shorter", "warmer", "formal", "script"]
 """The shapes that a draft can be asked for in; a script is for the phone."""
@@ -36,7 +38,8 @@ class Exchange:
 
     number: int
     asked: str
-    file: str | None = None
+    file: str = ""
+    turn: ChatTurn | None = None
     said: str = ""
     failed: bool = False
     source: str | bytes | Thread | None = None
@@ -48,6 +51,10 @@ class Exchange:
     assessment: Assessment | None = None
     thread: Thread | None = None
     """The thread that was assessed."""
+    lead: str = ""
+    """The answer to a question about a thread other than whether to chase."""
+    pages: tuple[str, ...] = ()
+    """Ids of the playbook pages that answer, where the playbook was asked."""
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def fail(self, sentence: str) -> None:
@@ -73,12 +80,17 @@ class State:
     """The conversation that was pasted last, while no client is open."""
     exchanges: dict[str | None, list[Exchange]] = field(default_factory=dict[str | None, list[Exchange]])
     """What was asked, by open client: the talk about one client is never shown with another."""
+    talks: dict[str | None, Talk] = field(default_factory=dict[str | None, Talk])
     asked: int = 0
 
     @property
     def here(self) -> list[Exchange]:
         """What was asked with this client open, the oldest first."""
         return self.exchanges.setdefault(self.client, [])
+
+    def talk(self) -> Talk:
+        """The conversation that goes on with this client open."""
+        return self.talks.setdefault(self.client, Talk(self.desk))
 
     @property
     def playbook_folder(self) -> Path:

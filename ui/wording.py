@@ -1,36 +1,12 @@
-"""How values are said on a page: moments, actions, readings. Pure functions. Not here: what is decided (`assistant.advice`)."""
+"""How values are said in the small print of a page: moments, chips. Pure. Not here: whole answers in words (`assistant.tell`)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from assistant.answers import Assessment
-from assistant.thread import Action, Channel, Health, NextChannel, Outcome, ReadsAs, Turn
+from assistant.tell import day
+from assistant.thread import Action, Health, Turn
 
-CHANNELS: dict[Channel, str] = {
-    "email": "e-mail",
-    "call": "call",
-    "voicemail": "voicemail",
-    "text": "text message",
-    "chat": "chat",
-    "meeting": "meeting",
-}
-OUTCOMES: dict[Outcome, str] = {
-    "connected": "reached",
-    "no_answer": "no answer",
-    "left_message": "left a message",
-    "accepted": "accepted",
-    "declined": "declined",
-    "no_show": "did not come",
-    "held": "took place",
-    "bounced": "bounced",
-    "auto_reply": "automatic reply",
-}
-READS: dict[ReadsAs, str] = {
-    "follow_up": "a fair follow-up",
-    "borderline": "borderline",
-    "harassment": "harassment",
-}
 TURNS: dict[Turn, str] = {"us": "your turn", "them": "their turn", "nobody": "nobody’s turn"}
 HEALTH: dict[Health, str] = {"steady": "steady", "watch": "worth watching", "at_risk": "at risk", "critical": "critical"}
 ACTIONS: dict[Action, str] = {
@@ -54,54 +30,6 @@ LANGUAGES = {
     "it": "Italian",
     "pt": "Portuguese",
 }
-_BY: dict[NextChannel, str] = {
-    "email": "by e-mail",
-    "call": "by phone",
-    "text": "by text message",
-    "chat": "by chat",
-    "meeting": "in person",
-}
-_CHANGE_TO: dict[NextChannel, str] = {
-    "email": "write an e-mail",
-    "call": "call",
-    "text": "send a text message",
-    "chat": "write in the chat",
-    "meeting": "meet",
-}
-
-
-def headline(given: Assessment) -> str:
-    """The answer to "should I chase again?" in one line."""
-    by = _BY.get(given.channel, "") if given.channel else ""
-    match given.action:
-        case "wait":
-            return f"Wait until {day(given.until)}" if given.until else "Wait: it is not late yet"
-        case "reply":
-            return _tidy(f"No chasing: you owe them an answer, {by}") if by else "No chasing: you owe them an answer"
-        case "stop":
-            return f"Stop: confirm it once {by}, then no more" if by else "Stop: no further word"
-        case "follow_up":
-            return _tidy(f"Yes, once more {by}, with something new in it")
-        case "switch_channel":
-            return f"Change the channel: {_CHANGE_TO[given.channel]}" if given.channel else "Change the channel"
-        case "meet":
-            return "Meet them: a coffee, a visit or a video call"
-        case "senior":
-            return "Let a senior colleague reach out now"
-        case "if_then":
-            return _tidy(f"Yes, {by}: the date, and what hangs on it") if by else "Yes: name the date, and what hangs on it"
-        case "invoice_and_park":
-            return "Invoice what is done, and park it with an open door"
-        case "hand_back":
-            return "Hand it back kindly, and close"
-
-
-def day(moment: date, *, today: date | None = None) -> str:
-    """Thursday 12 March, with the year where it is not this one."""
-    year = f" {moment.year}" if today and today.year != moment.year else ""
-    return f"{moment:%A} {moment.day} {moment:%B}{year}"
-
-
 def soon(moment: datetime, now: datetime) -> str:
     """today 15:30, tomorrow 09:30, Thursday 12 March 09:30: as told by the clock of `moment`'s own zone."""
     here = now.astimezone(moment.tzinfo).date()
@@ -109,7 +37,8 @@ def soon(moment: datetime, now: datetime) -> str:
         return f"today {moment:%H:%M}"
     if moment.date() == here + timedelta(days=1):
         return f"tomorrow, {moment:%A}, {moment:%H:%M}"
-    return f"{day(moment.date(), today=here)}, {moment:%H:%M}"
+    year = f" {moment.year}" if moment.year != here.year else ""
+    return f"{day(moment)}{year}, {moment:%H:%M}"
 
 
 def stamp(moment: datetime, now: datetime) -> str:
@@ -132,6 +61,3 @@ def zone_name(name: str) -> str:
     """Europe/Berlin as Berlin."""
     return name.rsplit("/", 1)[-1].replace("_", " ")
 
-
-def _tidy(sentence: str) -> str:
-    return " ".join(sentence.split()).replace(" ,", ",")

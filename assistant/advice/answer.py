@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
-from assistant.reading.timeline import Heard
+from assistant.reading.heard import Heard
 from assistant.reading.words import shortened
-from assistant.thread import Value
+from assistant.thread import Action, Value
 
 T = TypeVar("T")
 
@@ -34,3 +35,12 @@ class Answer(Generic[T]):
 def shown(heard: Heard, why: str, quote: str | None = None) -> Evidence:
     """Evidence out of a touchpoint; without a quote, the front of its text (empty where nothing was said)."""
     return Evidence(touchpoint=heard.index, quote=shortened(heard.text.strip()) if quote is None else quote, why=why)
+
+
+@dataclass(frozen=True)
+class Step:
+    """The action with the day a wait lasts, and what would also do."""
+
+    answer: Answer[Action]
+    until: date | None
+    alternatives: tuple[Action, ...]

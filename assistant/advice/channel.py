@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import cast
 
 from assistant.advice.answer import Answer, shown
-from assistant.reading.timeline import Heard, Timeline
+from assistant.reading.heard import Heard
+from assistant.reading.timeline import Timeline
 from assistant.thread import Action, NextChannel
 
 _ALL: tuple[NextChannel, ...] = ("email", "call", "text", "chat", "meeting")

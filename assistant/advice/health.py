@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from assistant.advice.answer import Answer, Evidence, shown
 from assistant.advice.channel import ruled_out
+from assistant.reading.heard import Heard
 from assistant.reading.rhythm import Rhythm
-from assistant.reading.timeline import Heard, Timeline
+from assistant.reading.timeline import Timeline
 from assistant.thread import Health, ReadsAs, Turn
 
 # Where the thread shows no reply time of theirs: two unanswered attempts and five working days (guide, section 5).

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 
 from assistant.advice.turn import turn_of
-from assistant.reading.timeline import Heard, Timeline
+from assistant.reading.heard import Heard
+from assistant.reading.timeline import Timeline
 from assistant.reading.words import shortened
 from assistant.thread import Channel, Direction, Moment, Turn, Value
 

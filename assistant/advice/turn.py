@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.advice.answer import Answer, shown
 from assistant.reading.acts import Act
-from assistant.reading.timeline import Heard, Timeline
+from assistant.reading.heard import Heard
+from assistant.reading.timeline import Timeline
 from assistant.thread import Turn
 
 # What a client's words do when they wait for something of ours.

@@ -9,8 +9,9 @@ import regex
 
 from assistant.reading.acts import Act
 from assistant.reading.dates import weekday_pattern
+from assistant.reading.heard import Heard
 from assistant.reading.rhythm import Rhythm
-from assistant.reading.timeline import Heard, Timeline
+from assistant.reading.timeline import Timeline
 
 
 def given_date(timeline: Timeline) -> date | None:

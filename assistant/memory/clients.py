@@ -8,8 +8,12 @@ from collections.abc import Iterable, Sequence
 from assistant.thread import Client, Value
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_NO_NAME = frozenset("the and of for und der die das de la le les el los il lo van von den do da dos das e y et gmbh ag kg ltd llc inc co bv sa sarl srl plc studio group agency".split())
-_ALSO_WORDS = frozenset("will mark may rose grace hope bill art pat sue rob frank drew dot jack faith joy dawn april june august chase max guy rich ernst hans amber ivy ray".split())
+_NO_NAME = frozenset(
+    "the and of for und der die das de la le les el los il lo van von den do da dos das e y et gmbh ag kg ltd llc inc co bv sa sarl srl plc studio group agency".split()
+)
+_ALSO_WORDS = frozenset(
+    "will mark may rose grace hope bill art pat sue rob frank drew dot jack faith joy dawn april june august chase max guy rich ernst hans amber ivy ray".split()
+)
 """Names that are words as well: they name somebody only when written with a capital."""
 
 
@@ -39,7 +43,10 @@ def matching(words: str, known: Iterable[KnownClient]) -> tuple[KnownClient, ...
         lambda k: k.name.casefold() == wanted,
         lambda k: (k.client.company or "").casefold() == wanted,
         lambda k: bool(parts) and set(parts) <= set(_words_of(f"{k.name} {k.client.company or ''}".casefold())),
-        lambda k: len(wanted) >= 3 and any(word.startswith(wanted) for word in _words_of(f"{k.name} {k.client.company or ''}".casefold())),
+        lambda k: (
+            len(wanted) >= 3
+            and any(word.startswith(wanted) for word in _words_of(f"{k.name} {k.client.company or ''}".casefold()))
+        ),
     )
     for fits in levels:
         found = tuple(one for one in everyone if fits(one))
@@ -73,7 +80,9 @@ def _named(name: str, said: Sequence[str], folded: Sequence[str]) -> int:
             if length == 1 and (len(piece[0]) < 3 or piece[0] in _NO_NAME):
                 continue
             for place in range(len(folded) - length + 1):
-                if list(folded[place : place + length]) == piece and not (length == 1 and _plain_word(said[place], place)):
+                if list(folded[place : place + length]) == piece and not (
+                    length == 1 and _plain_word(said[place], place)
+                ):
                     return length
     return 0
 

@@ -46,7 +46,12 @@ def _read(file: Path, now: datetime) -> DemoClient:
         local = now.astimezone(client.zone)
         anchor = _last(local, raw["anchor"]) if "anchor" in raw else None
         touchpoints = [
-            Touchpoint.model_validate({**{k: v for k, v in one.items() if k != "when"}, "at": _moment(one["when"], local, anchor, days).isoformat()})
+            Touchpoint.model_validate(
+                {
+                    **{k: v for k, v in one.items() if k != "when"},
+                    "at": _moment(one["when"], local, anchor, days).isoformat(),
+                }
+            )
             for one in raw["touchpoints"]
         ]
     except ValidationError as error:

@@ -71,7 +71,9 @@ class Store:
         """The clients that a name, company, address or id names: the best matches, several where it fits several."""
         return matching(words, self.clients())
 
-    def add_client(self, client: Client, mail_addresses: Iterable[str] = (), *, is_demo: bool = False, client_id: str | None = None) -> KnownClient:
+    def add_client(
+        self, client: Client, mail_addresses: Iterable[str] = (), *, is_demo: bool = False, client_id: str | None = None
+    ) -> KnownClient:
         """Keeps a new client. Raises BadInput where one of the addresses is another client's."""
         new = client_id or secrets.token_hex(6)
         with self._writing() as connection:
@@ -112,7 +114,9 @@ class Store:
         """Adds to one client's history; what stands there already is left alone. Returns how many were new."""
         self.client(client_id)
         with self._writing() as connection:
-            there = set(connection.scalars(select(touchpoints.c.fingerprint).where(touchpoints.c.client_id == client_id)))
+            there = set(
+                connection.scalars(select(touchpoints.c.fingerprint).where(touchpoints.c.client_id == client_id))
+            )
             rows: dict[str, dict[str, Any]] = {}
             for touchpoint in new:
                 row = _row(client_id, touchpoint, is_demo)
@@ -188,14 +192,19 @@ class Store:
             if form is None:
                 self._set_fact(connection, "schema", SCHEMA)
             elif form != SCHEMA:
-                raise StoreTrouble(f"The data file {self._file} was made by another version of Heardback: use that one, or another HEARDBACK_HOME.")
+                raise StoreTrouble(
+                    f"The data file {self._file} was made by another version of Heardback: use that one, or another HEARDBACK_HOME."
+                )
 
     def _set_fact(self, connection: Connection, name: str, value: str) -> None:
         connection.execute(delete(facts).where(facts.c.name == name))
         connection.execute(insert(facts).values(name=name, value=value))
 
     def _set_addresses(self, connection: Connection, client_id: str, mail_addresses: Iterable[str]) -> None:
-        rows = [{"address": address, "client_id": client_id} for address in sorted({a.strip().lower() for a in mail_addresses if a.strip()})]
+        rows = [
+            {"address": address, "client_id": client_id}
+            for address in sorted({a.strip().lower() for a in mail_addresses if a.strip()})
+        ]
         try:
             if rows:
                 connection.execute(insert(addresses), rows)
@@ -225,7 +234,9 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreTrouble(_sentence(self._file, getattr(error, "orig", None))) from error
         except OSError as error:
-            raise StoreTrouble(f"The data folder {self._file.parent} cannot be used ({error.strerror}): set HEARDBACK_HOME to a folder of yours.") from error
+            raise StoreTrouble(
+                f"The data folder {self._file.parent} cannot be used ({error.strerror}): set HEARDBACK_HOME to a folder of yours."
+            ) from error
 
 
 def _engine(file: Path) -> Engine:
@@ -270,7 +281,13 @@ def _known(row: RowMapping, own: Iterable[str]) -> KnownClient:
 def _row(client_id: str, touchpoint: Touchpoint, is_demo: bool) -> dict[str, Any]:
     columns = touchpoint.model_dump(mode="json", exclude={"at"})
     digest = hashlib.sha256(json.dumps([touchpoint.at.astimezone(UTC).isoformat(), columns], sort_keys=True).encode())
-    return {"client_id": client_id, "at": touchpoint.at, "is_demo": is_demo, "fingerprint": digest.hexdigest()[:32], **columns}
+    return {
+        "client_id": client_id,
+        "at": touchpoint.at,
+        "is_demo": is_demo,
+        "fingerprint": digest.hexdigest()[:32],
+        **columns,
+    }
 
 
 def _touchpoint(row: RowMapping) -> Touchpoint:

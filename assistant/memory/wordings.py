@@ -89,7 +89,9 @@ class KeptWordings:
             return
         try:
             with db:
-                db.execute("INSERT OR REPLACE INTO wordings (mail, runs) VALUES (?, ?)", (mail, b"".join(sorted(hashes))))
+                db.execute(
+                    "INSERT OR REPLACE INTO wordings (mail, runs) VALUES (?, ?)", (mail, b"".join(sorted(hashes)))
+                )
                 db.execute("DELETE FROM wordings WHERE number <= (SELECT max(number) FROM wordings) - ?", (KEPT,))
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorname", "") != "SQLITE_BUSY":
@@ -115,7 +117,9 @@ class KeptWordings:
 
     def _give_up(self, error: Exception) -> None:
         """From here on this process remembers its own wordings only."""
-        self.memory_only = f"The wordings of other drafts in {self._home / FILE} cannot be used ({type(error).__name__})."
+        self.memory_only = (
+            f"The wordings of other drafts in {self._home / FILE} cannot be used ({type(error).__name__})."
+        )
         if self._db is not None:
             self._db.close()
             self._db = None

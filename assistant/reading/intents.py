@@ -66,6 +66,8 @@ class Asked(Value):
     """Asks about all clients at once."""
     general: bool = False
     """Speaks of clients at large and not of one."""
+    owed: bool = False
+    """For account_health: asks what is owed or open, more than how they are."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class _Patterns:
     handing_over: Pattern
     general: Pattern
     everyone: Pattern
+    owed: Pattern
     greeting: Pattern
     closing: Pattern
     header: Pattern
@@ -139,7 +142,9 @@ def _particular(asked: str, known: _Patterns, words: int) -> Asked:
         return Asked(intent=intent, general=True)
     for intent in _PARTICULAR:
         if known.intents[intent].search(asked):
-            return Asked(intent=intent, general=general)
+            return Asked(
+                intent=intent, general=general, owed=intent == "account_health" and known.owed.search(asked) is not None
+            )
     return Asked(intent=None, general=general)
 
 
@@ -250,6 +255,7 @@ def _compiled(languages: list[_Language]) -> _Patterns:
         handing_over=union("handing_over"),
         general=union("general"),
         everyone=union("everyone"),
+        owed=union("owed"),
         greeting=lines("greeting", r"(?:{0})\b"),
         closing=lines("closing", r"(?:{0})"),
         header=lines("header", r"\W{{0,3}}(?:{0})\W{{0,3}}[  ]?:"),

@@ -80,9 +80,13 @@ def _outcome(said: str, channel: Channel, known: _Patterns) -> Outcome | None:
     return {"call": "connected", "meeting": "held"}.get(channel)  # type: ignore[return-value]  # both are outcomes
 
 
-def _direction(said: str, channel: Channel, outcome: Outcome | None, known: _Patterns, names: Collection[str]) -> Direction:
+def _direction(
+    said: str, channel: Channel, outcome: Outcome | None, known: _Patterns, names: Collection[str]
+) -> Direction:
     told_us = known.inbound.search(said) is not None
-    if outcome in ("no_answer", "no_show") or (outcome == "left_message" and not told_us and not _speaks(said, known, names)):
+    if outcome in ("no_answer", "no_show") or (
+        outcome == "left_message" and not told_us and not _speaks(said, known, names)
+    ):
         return "out"
     if outcome in ("auto_reply", "bounced"):
         return "in" if outcome == "auto_reply" else "out"
@@ -92,7 +96,9 @@ def _direction(said: str, channel: Channel, outcome: Outcome | None, known: _Pat
 def _speaks(said: str, known: _Patterns, names: Collection[str]) -> bool:
     """Whether the note begins with the client doing something."""
     parts = {part for name in names for part in (name, *name.split()) if len(part) >= 3}
-    speaker = known.speaker.replace("{names}", "|".join(map(regex.escape, sorted(parts, key=len, reverse=True))) or r"(?!)")
+    speaker = known.speaker.replace(
+        "{names}", "|".join(map(regex.escape, sorted(parts, key=len, reverse=True))) or r"(?!)"
+    )
     return regex.match(speaker, said, regex.IGNORECASE) is not None and not known.self.match(said)
 
 
@@ -103,7 +109,14 @@ def _moment(said: str, now: datetime, known: _Patterns) -> datetime:
     if known.yesterday.search(said):
         day -= timedelta(days=1)
     else:
-        weekday = next((number for name, number in _weekdays() if regex.search(rf"\b{regex.escape(name)}\b", said, regex.IGNORECASE)), None)
+        weekday = next(
+            (
+                number
+                for name, number in _weekdays()
+                if regex.search(rf"\b{regex.escape(name)}\b", said, regex.IGNORECASE)
+            ),
+            None,
+        )
         if weekday is not None:
             day -= timedelta(days=(day.weekday() - weekday) % 7 or 7)
     clock = _clock(said)
@@ -144,7 +157,9 @@ def _weekdays() -> tuple[tuple[str, int], ...]:
     """The weekday names of all seven languages, with Monday as 0."""
     from babel.dates import get_day_names
 
-    return tuple((name, number) for language in LANGUAGES for number, name in get_day_names("wide", locale=language).items())
+    return tuple(
+        (name, number) for language in LANGUAGES for number, name in get_day_names("wide", locale=language).items()
+    )
 
 
 @lru_cache(maxsize=1)

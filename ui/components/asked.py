@@ -7,7 +7,7 @@ from ui.components.plain import Html, fill, show
 _LONG = 260
 
 
-def show_asked(words: str, file: str | None) -> None:
+def show_asked(words: str, file: str) -> None:
     """The words as plain text."""
     name = fill('<div class="hb-file">{file}</div>', file=file) if file else Html()
     if len(words) <= _LONG and words.count("\n") < 4:

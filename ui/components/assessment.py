@@ -7,29 +7,30 @@ from pathlib import Path
 import streamlit as st
 
 from assistant.answers import Assessment
+from assistant.tell import CHANNELS, READS, chase_headline
 from assistant.thread import ReadsAs, Thread, Touchpoint
 from ui.components.pages import show_pages
 from ui.components.plain import Html, fill, joined, show
 from ui.components.touchpoints import said_by
-from ui.wording import ACTIONS, CHANNELS, HEALTH, READS, TURNS, headline, stamp
+from ui.wording import ACTIONS, HEALTH, TURNS, stamp
 
 _TONE: dict[ReadsAs, str] = {"follow_up": "", "borderline": "warn", "harassment": "bad"}
 _SHOWN = 4
 """Quotes that stand open; the rest is one click away."""
 
 
-def show_assessment(given: Assessment, thread: Thread, own: Path, key: str) -> None:
-    """The card of an assessment. `own` is the folder of the agency's own playbook pages."""
+def show_assessment(given: Assessment, thread: Thread, own: Path, key: str, lead: str = "") -> None:
+    """The card of an assessment. `own` is the folder of the agency's own playbook pages; `lead` is the answer where the
+    question was another than whether to chase."""
+    chase = chase_headline(given)
     with st.container(border=True, key=f"card-{key}"):
+        answer = fill('<h2 class="hb-answer">{answer}</h2>', answer=(lead or chase).rstrip("."))
+        reason = f"{chase} {_sentence(given.why['action'])}" if lead else _sentence(given.why["action"])
+        reads = fill('<b class="{tone}">{reads}</b>', tone=_TONE[given.reads_as], reads=READS[given.reads_as])
+        why = _sentence(given.why["reads_as"], capital=False)
         show(
-            fill('<div class="hb-promise"><h2 class="hb-answer">{answer}</h2>{chips}</div>', answer=headline(given), chips=_chips(given)),
-            fill(
-                '<p class="hb-reason">{why} So far this reads as <b class="{tone}">{reads}</b>: {rule}</p>',
-                why=_sentence(given.why["action"]),
-                tone=_TONE[given.reads_as],
-                reads=READS[given.reads_as],
-                rule=_sentence(given.why["reads_as"], capital=False),
-            ),
+            fill('<div class="hb-promise">{answer}{chips}</div>', answer=answer, chips=_chips(given)),
+            fill('<p class="hb-reason">{reason} This reads as {reads}: {why}</p>', reason=reason, reads=reads, why=why),
         )
         quotes = _quotes(given, thread)
         if quotes:

@@ -24,6 +24,7 @@ _NOTHING = Html()
 def show_draft(session: State, made: Exchange, reply: Reply, redraft: Callable[[Form], None], *, newest: bool) -> None:
     """The card of a reply. `redraft` is called with the form that was picked; Alt+C copies the newest draft."""
     our_zone = session.desk.profile.timezone
+    their_zone = made.zone or our_zone
     key = f"draft-{made.number}"
     with st.container(border=True, key=f"card-{key}"):
         show(fill('<div class="hb-promise">{when}{chips}</div>', when=_promise(reply, made.at, our_zone), chips=_chips(reply)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from assistant.tell import CHANNELS, OUTCOMES
 from assistant.thread import Thread, Touchpoint
 from ui.components.plain import Html, fill, joined, show
-from ui.wording import CHANNELS, OUTCOMES, silence, stamp, zone_name
+from ui.wording import silence, stamp, zone_name
 
 
 def show_touchpoints(thread: Thread, cited: Collection[int] = ()) -> None:
@@ -31,7 +32,8 @@ def said_by(touchpoint: Touchpoint, thread: Thread) -> str:
 def _row(number: int, touchpoint: Touchpoint, thread: Thread, cited: bool) -> Html:
     zone = thread.client.zone
     moment = stamp(touchpoint.at.astimezone(zone), thread.now.astimezone(zone))
-    said = ", ".join(part for part in (CHANNELS[touchpoint.channel], OUTCOMES.get(touchpoint.outcome or "held") if touchpoint.outcome else None) if part)
+    outcome = f", {OUTCOMES[touchpoint.outcome]}" if touchpoint.outcome else ""
+    said = f"{CHANNELS[touchpoint.channel]}{outcome}"
     words = fill('<p>{text}</p>', text=touchpoint.text[:400]) if touchpoint.text.strip() else Html()
     return fill(
         '<li class="hb-point {side}{cited}"><span class="hb-icon {channel}" role="img" aria-label="{label}"></span>'

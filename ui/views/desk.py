@@ -7,12 +7,13 @@ from functools import partial
 import streamlit as st
 
 from assistant.thread import Thread
-from ui.asking import CHASE, DRAFT, ask, redraft
+from ui.asking import CHASE, DRAFT, ask, confirm, redraft
 from ui.components.asked import show_asked
 from ui.components.assessment import show_assessment
 from ui.components.draft import show_draft
 from ui.components.empty import show_empty
 from ui.components.guard import guarded, show_sentence
+from ui.components.pages import show_pages
 from ui.components.plain import fill, show
 from ui.components.touchpoints import show_touchpoints
 from ui.session import Exchange, State, state
@@ -53,12 +54,12 @@ def _show_question(session: State) -> None:
         entered = st.chat_input(
             "Paste a mail, or ask a question",
             accept_file=True,
-            file_type=["eml", "txt", "json", "jsonl"],
+            file_type=["eml", "txt", "json"],
             max_upload_size=6,
         )
     if entered:
         file = entered.files[0] if entered.files else None
-        ask(session, entered.text, file.getvalue() if file else None, file.name if file else None)
+        ask(session, entered.text, file.getvalue() if file else None, file.name if file else "")
         st.rerun()
 
 
@@ -78,9 +79,23 @@ def _show_exchange(session: State, made: Exchange, newest: bool) -> None:
     elif made.reply:
         show_draft(session, made, made.reply, partial(redraft, session, made), newest=newest)
     elif made.assessment and made.thread:
-        show_assessment(made.assessment, made.thread, session.playbook_folder, f"answer-{made.number}")
+        show_assessment(made.assessment, made.thread, session.playbook_folder, f"answer-{made.number}", made.lead)
     else:
+        _show_words(session, made)
+
+
+def _show_words(session: State, made: Exchange) -> None:
+    """An answer in words: a summary, a page of the playbook, a note to be saved."""
+    with st.container(border=True, key=f"card-said-{made.number}"):
         show(fill('<p class="hb-said">{said}</p>', said=made.said))
+        if made.note:
+            show(fill('<p class="hb-note warn">{note}</p>', note=made.note))
+        noted = (made.turn.result or {}) if made.turn and made.turn.intent == "log_touchpoint" else {}
+        if noted.get("client_id") and not noted.get("saved"):
+            st.button("Save it", key=f"save-{made.number}", type="primary", on_click=confirm, args=(session, made))
+        if made.pages:
+            with st.container(key=f"said-{made.number}-folds"), st.expander("The whole pages"):
+                show_pages(made.pages, session.playbook_folder, f"said-{made.number}")
 
 
 show_page(state())

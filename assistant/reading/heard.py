@@ -1,0 +1,101 @@
+"""One touchpoint with its reading: what it is, who spoke, what was said. Not here: how touchpoints lie in time (`timeline`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from assistant.reading.acts import Act, acts_of
+from assistant.reading.language import language_of
+from assistant.reading.mood import MoodReading, mood_of
+from assistant.thread import Channel, Touchpoint
+
+_NOTHING_HEARD = frozenset({"no_answer", "left_message", "no_show", "bounced"})
+_TOOK_PART = frozenset({"connected", "held", "accepted", "declined"})
+_IN_NOTES = frozenset({"promises", "if_then", "gates", "unbilled", "no_bill_yet", "finished", "delivers"})
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One touchpoint with its reading. `at` is in the client's zone."""
+
+    index: int
+    touchpoint: Touchpoint
+    at: datetime
+    language: str
+    acts: tuple[Act, ...]
+    our_acts: tuple[Act, ...]
+    mood: MoodReading | None
+
+    @property
+    def channel(self) -> Channel:
+        return self.touchpoint.channel
+
+    @property
+    def text(self) -> str:
+        return self.touchpoint.text
+
+    @cached_property
+    def automatic(self) -> bool:
+        """An automatic reply, a bounce or a notice: not a word from the client."""
+        if self.touchpoint.outcome in ("auto_reply", "bounced"):
+            return True
+        return self.touchpoint.direction == "in" and (
+            self.did("bounce") is not None or self.did("auto_reply") is not None
+        )
+
+    @cached_property
+    def is_word(self) -> bool:
+        """The client spoke, or took part in a talk: that resets the run."""
+        if self.automatic or self.touchpoint.outcome in _NOTHING_HEARD:
+            return False
+        if self.touchpoint.outcome in _TOOK_PART:
+            return True
+        return self.touchpoint.direction == "in"
+
+    @cached_property
+    def is_attempt(self) -> bool:
+        """A word of ours that nothing has come back to within the same touchpoint."""
+        if self.touchpoint.direction == "in":
+            return False
+        return not self.is_word and self.touchpoint.outcome != "auto_reply"
+
+    @property
+    def declined(self) -> bool:
+        return self.touchpoint.outcome == "declined"
+
+    @property
+    def missed(self) -> bool:
+        return self.touchpoint.outcome == "no_show"
+
+    def did(self, *kinds: str) -> Act | None:
+        """The first act of the client's of one of these kinds."""
+        return next((act for act in self.acts if act.kind in kinds), None)
+
+    def we_did(self, *kinds: str) -> Act | None:
+        """The first act of ours of one of these kinds."""
+        return next((act for act in self.our_acts if act.kind in kinds), None)
+
+
+def hear(index: int, touchpoint: Touchpoint, zone: ZoneInfo, thread_language: str, month_first: bool) -> Heard:
+    at = touchpoint.at.astimezone(zone)
+    words = (
+        f"{touchpoint.subject}. {touchpoint.text}"
+        if touchpoint.subject and touchpoint.outcome == "auto_reply"
+        else touchpoint.text
+    )
+    language = language_of(words, thread_language) if words else thread_language
+    talk = touchpoint.outcome in _TOOK_PART and touchpoint.channel in ("call", "meeting")
+    theirs = touchpoint.direction == "in" or talk
+    acts = acts_of(words, "inbound", language, at, month_first, talk) if theirs and words else ()
+    ours = (
+        acts_of(words, "outbound", language, at, month_first)
+        if words and (touchpoint.direction == "out" or talk)
+        else ()
+    )
+    if talk:  # a note of a talk tells of both sides: of ours, only what was agreed can be told apart from theirs
+        ours = tuple(act for act in ours if act.kind in _IN_NOTES)
+    mood = mood_of(words, language) if theirs and words else None
+    return Heard(index, touchpoint, at, language, acts, ours, mood)
