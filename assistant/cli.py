@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from assistant.thread import Value
 
 DONE, FINDING, WRONG = 0, 1, 2
-_UNSEEN = {code: None for code in (*range(9), *range(11, 32), 127, *range(128, 160))}
-"""Control characters: in a mail they could steer the terminal. Line feed and tab stay."""
-_UNSEEN.pop(9, None)
+_UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
+"""Control characters: in a mail they could steer the terminal. Tab and line feed stay."""
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # generic from click 8.5 on only
     """An ISO 8601 moment with its offset."""
 
     name = "ISO"
@@ -44,7 +43,7 @@ class Moment(click.ParamType):
         return moment
 
 
-class Zone(click.ParamType):
+class Zone(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # generic from click 8.5 on only
     """An IANA time zone."""
 
     name = "IANA"
@@ -275,14 +274,21 @@ def main(arguments: list[str] | None = None) -> None:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     try:
-        code = heardback.main(args=arguments, standalone_mode=False)
+        # Not click's own main: it answers a closed pipe with exit 1, which is a finding here.
+        with heardback.make_context("heardback", sys.argv[1:] if arguments is None else arguments) as context:
+            code: object = heardback.invoke(context)
         sys.stdout.flush()
         status = code if isinstance(code, int) else DONE
+    except click.exceptions.Exit as done:
+        status = done.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        status = DONE
     except BrokenPipeError:
         # Whoever reads us has enough (`… | head`). Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = DONE
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         _complain("Stopped: nothing was changed.")
         status = WRONG
     except click.ClickException as error:
@@ -292,10 +298,11 @@ def main(arguments: list[str] | None = None) -> None:
         _debug()
         _complain(str(error))
         status = WRONG
-    except Exception as error:  # the last door before a person: a fault of ours is one sentence too
+    except Exception as error:  # noqa: BLE001  # the last door before a person: a fault of ours is one sentence too
         _debug()
         _complain(
-            f"Something went wrong inside Heardback ({type(error).__name__}): run it again with HEARDBACK_DEBUG=1 and report what it prints."
+            f"Something went wrong inside Heardback ({type(error).__name__}): "
+            "run it again with HEARDBACK_DEBUG=1 and report what it prints."
         )
         status = WRONG
     sys.exit(status)

@@ -19,15 +19,14 @@ from assistant.memory.clients import KnownClient, named_in
 from assistant.reading.intents import Asked, Intent, looks_like_mail, read_intent
 from assistant.reading.notes import touchpoint_of
 from assistant.tell import (
-    chase_headline,
     channel_line,
+    chase_headline,
     evidence_lines,
     health_line,
     open_lines,
     reads_line,
     reply_notes,
     reply_text,
-    stamp,
     summary_text,
     touchpoint_name,
     turn_line,
@@ -115,7 +114,7 @@ class Conversation:
             return ChatTurn(intent=intent, answer=str(error))
 
     def confirm(self, logged: ChatTurn) -> ChatTurn:
-        """Saves the touchpoint of a `log_touchpoint` turn. Raises BadInput where it holds none, StoreTrouble where it cannot be saved."""
+        """Saves the touchpoint of a `log_touchpoint` turn. Raises BadInput where there is none, StoreTrouble."""
         result = logged.result or {}
         if logged.intent != "log_touchpoint" or "touchpoint" not in result or result.get("client_id") is None:
             raise BadInput("There is nothing to save here: note a call or a mail with its client first.")
@@ -217,7 +216,8 @@ class Conversation:
         if self._mail is None and thread is None:
             return ChatTurn(
                 intent=turn.intent,
-                answer="There is no draft open: paste the mail first, then ask for it shorter, warmer, more formal or as a call script.",
+                answer="There is no draft open: paste the mail first, then ask for it shorter, warmer, more formal "
+                "or as a call script.",
             )
         if form == "call_script":
             made = self.desk.call_script(self._mail if self._mail is not None else _given(thread), now=turn.now)
@@ -418,7 +418,7 @@ def _the_one(name: str, found: tuple[KnownClient, ...]) -> KnownClient:
     if len(found) > 1:
         who = " or ".join(f"{one.name} ({one.client.company})" if one.client.company else one.name for one in found)
         raise _AskBack(f"Which one do you mean: {who}?")
-    return found[0]
+    return next(iter(found))
 
 
 def _given(thread: Thread | None) -> Thread:

@@ -237,7 +237,7 @@ class Desk:
         health, signs = health_of(timeline, rhythm, judgement.answer.value, turn.value)
         step = next_step(timeline, turn.value, judgement.answer.value, rhythm, signs)
         word = timeline.last_word
-        heated = word is not None and word.mood is not None and word.mood.mood in ("angry", "upset", "icy")
+        heated = word is not None and word.heated
         channel = channel_of(timeline, step.answer.value, heated)
         return Assessment.of(thread, turn, judgement, step, channel, health, (time.perf_counter() - begun) * 1000)
 
@@ -263,7 +263,7 @@ class Desk:
         if len(found) > 1:
             listed = ", ".join(f"{one.name} ({one.client.company})" if one.client.company else one.name for one in found)
             raise BadInput(f"More than one client goes by that name: {listed}. Write out which one.")
-        return self._kept().thread(found[0].id, now or self.clock())
+        return self._kept().thread(next(iter(found)).id, now or self.clock())
 
     def log(self, client_id: str, touchpoint: Touchpoint) -> bool:
         """Adds a touchpoint to one client's history; False where it stands there already."""

@@ -26,6 +26,8 @@ MAX_BATCH_BYTES = 200 * 1024 * 1024
 """A library above this is refused; a single mail or thread above intake's own limit."""
 CLOCK_SKEW = timedelta(minutes=5)
 """Clocks of mail servers run ahead of ours by so much."""
+LIBRARY_AHEAD = timedelta(days=366)
+"""A line of a library is written at its own moment, which may lie ahead of the clock; further than this it is a slip."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def read_input(file: str, hint: str) -> tuple[str, bytes]:
     """
     if file == "-":
         if sys.stdin.isatty():
-            print(hint, file=sys.stderr)
+            sys.stderr.write(f"{hint}\n")
         return "standard input", _limited("standard input", sys.stdin.buffer.read(MAX_BATCH_BYTES + 1))
     path = Path(file)
     try:
@@ -112,7 +114,8 @@ def mails_from(
 ) -> list[MailIn]:
     """One mail, or the mails of a JSONL, each checked. Raises BadInput naming the line and the field that is wrong.
 
-    A line's own moment of receipt is the moment of writing too, where `now` is not given.
+    A line's own moment of receipt is the moment of writing too, where `now` is not given; a library may so tell of days
+    that are still to come.
     """
     latest = now or clock() + CLOCK_SKEW
     if received_at is not None and received_at > latest:
@@ -123,6 +126,7 @@ def mails_from(
     if objects is None:
         read_words(raw, timezone=timezone or "UTC")
         return [MailIn("pasted", raw, received_at, now, timezone)]
+    latest = now or clock() + LIBRARY_AHEAD
     mails: list[MailIn] = []
     for where, value in objects:
         try:
@@ -131,7 +135,9 @@ def mails_from(
             raise BadInput(f"{where}: {first_problem(error)}") from None
         if line.received_at is not None and line.received_at > latest:
             raise BadInput(
-                f"{where}: field received_at lies in the future of {'--now' if now else 'the clock'}: correct one of the two."
+                f"{where}: field received_at lies in the future of --now: correct one of the two."
+                if now
+                else f"{where}: field received_at lies more than a year ahead of the clock: correct it."
             )
         try:
             read_words(line.raw, timezone=line.client_timezone or timezone or "UTC")
@@ -150,14 +156,14 @@ def threads_from(name: str, raw: bytes) -> list[Thread]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(f"{name} is not UTF-8 text: hand in a thread as JSON.") from None
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.split("\n") if line.strip()]
     whole, problem = _json(text)
     if problem is None:
         if not isinstance(whole, dict):
             raise BadInput(f"{name}: a thread is a JSON object, and this is {_kind(whole)}: write one thread a line.")
         return [thread_from_json(text, f"{name}, line 1" if len(lines) == 1 else name)]
     if len(lines) > 1 and (_json(lines[0])[1] is None or Path(name).suffix in (".jsonl", ".ndjson")):
-        return list(threads_from_jsonl(text.splitlines(), name))
+        return list(threads_from_jsonl(text.split("\n"), name))
     raise BadInput(f"{name} is not JSON ({problem}): hand in a thread as JSON, or one a line.")
 
 
@@ -176,7 +182,7 @@ def _mail_objects(name: str, raw: bytes) -> list[tuple[str, dict[str, Any]]] | N
     whole, problem = _json(text)
     if problem is None:
         return [(name, _object(whole, name))]
-    lines = text.splitlines()
+    lines = text.split("\n")
     first = next((line for line in lines if line.strip()), "")
     if suffix not in (".jsonl", ".ndjson") and _json(first)[1] is not None and '"raw"' not in first:
         return None  # a mail that happens to begin with a brace
@@ -212,7 +218,11 @@ def _json(text: str) -> tuple[object, str | None]:
 
 
 def _kind(value: object) -> str:
-    return {list: "a list", str: "a text", bool: "true or false", type(None): "null"}.get(type(value), "a number")
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, str):
+        return "a text"
+    return "null" if value is None else "true or false" if isinstance(value, bool) else "a number"
 
 
 def _limited(name: str, raw: bytes) -> bytes:

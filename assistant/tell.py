@@ -162,7 +162,8 @@ def summary_text(given: Summary) -> str:
         return f"Nothing has happened with {given.client} yet."
     kinds = ", ".join(f"{count} {CHANNELS[channel]}{'s' if count > 1 else ''}" for channel, count in _by_count(given))
     lines = [
-        f"{given.touchpoints} touchpoint{'s' if given.touchpoints > 1 else ''} with {given.client} since {day(given.first.date())}: "
+        f"{given.touchpoints} touchpoint{'s' if given.touchpoints > 1 else ''} with {given.client} "
+        f"since {day(given.first.date())}: "
         f"{kinds}; {given.theirs} from them, {given.ours} from us.",
         "The last of them:" if given.touchpoints > len(given.last) else "In order:",
         *(_told(one) for one in given.last),

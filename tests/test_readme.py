@@ -70,7 +70,7 @@ def test_every_job_has_its_command() -> None:
     assert {"reply", "chase", "ask", "app", "setup"} <= shown
 
 
-@pytest.mark.parametrize("line", RUN_TO_THE_END)
+@pytest.mark.parametrize("line", RUN_TO_THE_END, ids=str)
 def test_a_command_does_what_the_readme_shows(line: str, outside: dict[str, str]) -> None:
     """The command ends well, says something, and asks for no other machine."""
     done = subprocess.run(

@@ -11,9 +11,9 @@ HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:  # run by a bare `streamlit run`, the project is not on the path
     sys.path.insert(0, str(HERE.parent))
 
-from ui.components.guard import guarded  # noqa: E402
-from ui.components.sidebar import show_sidebar  # noqa: E402
-from ui.session import state  # noqa: E402
+from ui.components.guard import guarded  # noqa: E402  # after the path above
+from ui.components.sidebar import show_sidebar  # noqa: E402  # after the path above
+from ui.session import state  # noqa: E402  # after the path above
 
 st.set_page_config(page_title="Heardback", page_icon="💬", layout="wide", initial_sidebar_state="auto")
 st.html(HERE / "style.css")

@@ -16,7 +16,7 @@ _MAIL_FILES = (".eml", ".msg")
 _ASSESSED = ("should_i_chase", "judge_thread", "which_channel", "account_health", "draft_reply")
 
 
-def ask(session: State, words: str, raw: bytes | None = None, file: str = "") -> Exchange:
+def ask(session: State, words: str, raw: bytes | None = None, file: str = "") -> None:
     """Answers what was typed, pasted or dropped, and adds it to the open client's exchanges. Raises nothing."""
     session.asked += 1
     made = Exchange(session.asked, words, file=file)
@@ -27,7 +27,6 @@ def ask(session: State, words: str, raw: bytes | None = None, file: str = "") ->
             _reply_to_file(session, made, raw or b"")
         else:
             _turn(session, made, text)
-    return made
 
 
 def redraft(session: State, made: Exchange, form: Form) -> None:
@@ -66,7 +65,7 @@ def _turn(session: State, made: Exchange, text: str) -> None:
     turn = talk.turn(text, client=session.client, now=made.at)
     made.turn, made.said = turn, turn.answer
     result = turn.result or {}
-    if "body" in result:
+    if turn.intent in ("draft_reply", "refine_draft") and "body" in result:
         made.reply = Reply.model_validate(result)
         made.source = talk.mail if talk.mail is not None else _thread(session, made, made.reply.id)
         made.form = "script" if made.reply.channel == "call" else "plain"
@@ -76,6 +75,7 @@ def _turn(session: State, made: Exchange, text: str) -> None:
         made.lead = _lead(turn)
     elif "pages" in result:
         made.pages = tuple(str(page["page_id"]) for page in result["pages"])
+        made.said = turn.answer.rpartition("\n\nPlaybook: ")[0] or turn.answer  # their titles stand below
     if session.client is None and talk.pasted is not None and made.thread is talk.pasted:
         session.pasted = made.thread
 
@@ -98,13 +98,14 @@ def _reply(session: State, made: Exchange, form: Form) -> Reply | None:
     if source is None:
         return None
     if form == "script":
-        return desk.call_script(source, client=_client(session), now=now)
+        return desk.call_script(source, client=_client(session, made), now=now)
     if isinstance(source, Thread):
         return desk.reply_to(source, tone=form, now=now)
-    return desk.reply(source, client=_client(session), tone=form, now=now)
+    return desk.reply(source, client=_client(session, made), tone=form, now=now)
 
 
-def _client(session: State) -> Client | None:
-    if session.client is None:  # a mail of nobody's is answered without the store
-        return None
-    return next((known.client for known in session.desk.clients() if known.id == session.client), None)
+def _client(session: State, made: Exchange) -> Client | None:
+    """The open client, or the one whose mail it was."""
+    who = session.client or (made.turn.client if made.turn else None)
+    found = session.desk.find_clients(who) if who else ()  # a mail of nobody's is answered without the store
+    return found[0].client if len(found) == 1 else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from ui.theme import THEME
 
 if TYPE_CHECKING:
-    from streamlit.web.server.starlette.starlette_app import App
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from streamlit.web.server.starlette.starlette_app import App
 
 SCRIPT = Path(__file__).with_name("app.py")
 ADDRESS = "127.0.0.1"
@@ -107,7 +107,7 @@ def serve(port: int = PORT, open_browser: bool = True) -> None:
 
 
 @asynccontextmanager
-async def _warm(app: App) -> AsyncIterator[None]:
+async def _warm(_app: App) -> AsyncGenerator[None]:
     """Loads lexicons and phrase banks while the browser opens, so that the first mail is answered as fast as the next."""
     task = asyncio.get_running_loop().run_in_executor(None, _read_something)
     yield

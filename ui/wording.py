@@ -8,7 +8,12 @@ from assistant.tell import day
 from assistant.thread import Action, Health, Turn
 
 TURNS: dict[Turn, str] = {"us": "your turn", "them": "their turn", "nobody": "nobody’s turn"}
-HEALTH: dict[Health, str] = {"steady": "steady", "watch": "worth watching", "at_risk": "at risk", "critical": "critical"}
+HEALTH: dict[Health, str] = {
+    "steady": "steady",
+    "watch": "worth watching",
+    "at_risk": "at risk",
+    "critical": "critical",
+}
 ACTIONS: dict[Action, str] = {
     "reply": "answer them",
     "stop": "stop",
@@ -30,6 +35,8 @@ LANGUAGES = {
     "it": "Italian",
     "pt": "Portuguese",
 }
+
+
 def soon(moment: datetime, now: datetime) -> str:
     """today 15:30, tomorrow 09:30, Thursday 12 March 09:30: as told by the clock of `moment`'s own zone."""
     here = now.astimezone(moment.tzinfo).date()
@@ -60,4 +67,3 @@ def silence(since: datetime, now: datetime) -> str:
 def zone_name(name: str) -> str:
     """Europe/Berlin as Berlin."""
     return name.rsplit("/", 1)[-1].replace("_", " ")
-

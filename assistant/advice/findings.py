@@ -246,13 +246,13 @@ def _prospects(timeline: Timeline) -> Iterator[Finding]:
     """A prospect who never answered tolerates the least: three are borderline, five or more harassment unless spread."""
     if timeline.client.relation != "prospect" or timeline.refusal or timeline.stop:
         return
-    run = timeline.run
-    if timeline.words and len(run) < 4:
+    run = timeline.since_word if timeline.words else timeline.run
+    if timeline.words and len(run) < 3:
         return
     spread = all((b.at - a.at) >= timedelta(days=6, hours=12) for a, b in pairwise(run))
     last = tuple(shown(h, "unanswered by a prospect") for h in run[-3:])
     tip = "A prospect who does not answer is answering: one kind closing line, then stop."
-    if len(run) >= 5 and not spread and not timeline.words:
+    if len(run) >= (6 if timeline.words else 5) and not spread:
         yield Finding("harassment", 0.85, f"{len(run)} unanswered attempts to a prospect who never answered", last, tip)
     elif len(run) >= 3 and not (spread and len(run) <= 4):
         yield Finding("borderline", 0.7, f"{len(run)} unanswered attempts to a prospect", last, tip)

@@ -36,6 +36,7 @@ def next_step(timeline: Timeline, turn: Turn, reads_as: ReadsAs, rhythm: Rhythm,
         or wait_for_their_date(timeline)
         or wait_for_the_rhythm(timeline)
         or _if_then(timeline)
+        or _refused(signs)
         or wait_within_normal(timeline, rhythm, reads_as)
         or _invoice_and_park(timeline)
         or _prospect(timeline)
@@ -160,6 +161,21 @@ def _if_then(timeline: Timeline) -> Step | None:
         ("if-then-date",),
     )
     return Step(answer, None, ("switch_channel", "follow_up"))
+
+
+def _refused(signs: tuple[Sign, ...]) -> Step | None:
+    """A refused meeting is the gravest sign: it does not wait for the silence to grow."""
+    refused = next((sign for sign in signs if sign.name == "refused meeting"), None)
+    if refused is None:
+        return None
+    answer = Answer[Action](
+        "senior",
+        "a meeting refused: a senior person of ours reaches out, our contact told first",
+        (refused.evidence,),
+        ("A time offered by them would make it a follow-up again.",),
+        ("refused-meeting", "senior-reaches-out"),
+    )
+    return Step(answer, None, ("meet", "switch_channel"))
 
 
 def _invoice_and_park(timeline: Timeline) -> Step | None:
@@ -307,7 +323,10 @@ def _switch(timeline: Timeline) -> Step | None:
     answers = answered_on(timeline)
     elsewhere = [c for c in answers if c not in _tried(timeline) and c != "meeting"]
     prefers_other = wish is not None and wish[0] not in _tried(timeline)
-    bounced = run[-1].touchpoint.outcome == "bounced"
+    bounced = timeline.heard[-1].touchpoint.outcome == "bounced"
+    fit = wish[0] if wish else max(answers, key=lambda c: answers[c], default=None)
+    if last in banned and sum(1 for h in run if h.channel == fit) == 1:
+        return None  # their own channel has been tried once only: a follow-up there is all that is needed
     if (
         same >= 2
         or prefers_other

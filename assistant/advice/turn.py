@@ -70,6 +70,9 @@ def turn_of(timeline: Timeline) -> Answer[Turn]:
 
 def _nothing_sent_since(timeline: Timeline, word: Heard) -> Answer[Turn]:
     given = word.did("promises_by", "asks_for_time", "asks_for_quiet")
+    wanted = word.did("prefers_call", "asks")
+    if given and given.date and wanted and wanted.sentence == given.sentence and given.date.day == word.at.date():
+        given = None  # "call me today" is no date of theirs
     needs = _needs_us(word)
     if word.did(*_ENDS) and not needs:
         act = word.did(*_ENDS)
@@ -129,7 +132,7 @@ def _nothing_sent_since(timeline: Timeline, word: Heard) -> Answer[Turn]:
 def _something_sent_since(timeline: Timeline, word: Heard, since: tuple[Heard, ...]) -> Answer[Turn]:
     needed = _needs_us(word)
     if needed:
-        answered = [out for out in since if not _dodges(out)]
+        answered = [out for out in since if not _dodges(out) and not (_asks_something(word) and _only_reminds(out))]
         if not answered:
             dodge = since[-1]
             return Answer(
@@ -168,6 +171,8 @@ def _something_sent_since(timeline: Timeline, word: Heard, since: tuple[Heard, .
 
 def _needs_us(word: Heard) -> Act | None:
     """The act by which the client's word waits for us, if it does."""
+    if word.touchpoint.direction == "out" or word.touchpoint.outcome in ("connected", "held"):
+        return word.did("complains", "gives_notice")  # what was asked in a talk was answered in it
     act = word.did(*_WAITS_FOR_US)
     if (
         act
@@ -206,6 +211,14 @@ def _dodges(out: Heard) -> bool:
     if out.we_did("insult", "sarcasm", "threat") and not out.we_did("delivers", "apologises"):
         return True
     return bool(out.we_did("dodges", "pitches") and not out.we_did("delivers", "apologises", "holding", "promises"))
+
+
+def _only_reminds(out: Heard) -> bool:
+    """A reminder of our own matter, which answers no question of theirs."""
+    return (
+        out.we_did("checks_in", "invoices", "pressures") is not None
+        and out.we_did("delivers", "eases", "apologises", "holding", "promises") is None
+    )
 
 
 def _our_open_ask(timeline: Timeline, word: Heard) -> Heard | None:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.thread import Client, Value
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NO_NAME = frozenset(
-    "the and of for und der die das de la le les el los il lo van von den do da dos das e y et gmbh ag kg ltd llc inc co bv sa sarl srl plc studio group agency".split()
+    (
+        "the and of for und der die das de la le les el los il lo van von den do da dos e y et "
+        "gmbh ag kg ltd llc inc co bv sa sarl srl plc studio group agency"
+    ).split()
 )
 _ALSO_WORDS = frozenset(
-    "will mark may rose grace hope bill art pat sue rob frank drew dot jack faith joy dawn april june august chase max guy rich ernst hans amber ivy ray".split()
+    (
+        "will mark may rose grace hope bill art pat sue rob frank drew dot jack faith joy dawn april june august "
+        "chase max guy rich ernst hans amber ivy ray"
+    ).split()
 )
 """Names that are words as well: they name somebody only when written with a capital."""
 
@@ -38,7 +44,7 @@ def matching(words: str, known: Iterable[KnownClient]) -> tuple[KnownClient, ...
         return ()
     everyone = tuple(known)
     parts = _words_of(wanted)
-    levels = (
+    levels: tuple[Callable[[KnownClient], bool], ...] = (
         lambda k: k.id == words.strip() or wanted in k.addresses,
         lambda k: k.name.casefold() == wanted,
         lambda k: (k.client.company or "").casefold() == wanted,

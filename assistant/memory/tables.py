@@ -69,7 +69,7 @@ addresses = Table(
     "addresses",
     metadata,
     Column("address", String(320), primary_key=True),
-    Column("client_id", ForeignKey("clients.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("client_id", String(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 """An address, in small letters, belongs to one client."""
 
@@ -77,7 +77,7 @@ touchpoints = Table(
     "touchpoints",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("client_id", ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
+    Column("client_id", String(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
     Column("at", UtcMoment, nullable=False),
     Column("direction", String(3), nullable=False),
     Column("channel", String(20), nullable=False),
@@ -97,7 +97,7 @@ drafts = Table(
     "drafts",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("client_id", ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
+    Column("client_id", String(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
     Column("made_at", UtcMoment, nullable=False),
     Column("promise_at", UtcMoment),
     Column("reply", JSON, nullable=False),

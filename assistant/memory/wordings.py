@@ -109,7 +109,8 @@ class KeptWordings:
                 self._db.execute("PRAGMA synchronous=NORMAL")
                 # REPLACE gives a new number (AUTOINCREMENT): that is how other processes see a changed wording.
                 self._db.execute(
-                    "CREATE TABLE IF NOT EXISTS wordings (number INTEGER PRIMARY KEY AUTOINCREMENT, mail TEXT UNIQUE NOT NULL, runs BLOB NOT NULL)"
+                    "CREATE TABLE IF NOT EXISTS wordings "
+                    "(number INTEGER PRIMARY KEY AUTOINCREMENT, mail TEXT UNIQUE NOT NULL, runs BLOB NOT NULL)"
                 )
             except (OSError, sqlite3.Error) as error:
                 self._give_up(error)

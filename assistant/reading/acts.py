@@ -113,9 +113,9 @@ def _hits(parts: tuple[Sentence, ...], patterns: Mapping[str, Pattern], lines: l
             number = bisect_right(starts, match.start()) - 1
             if number in seen or number >= len(parts):
                 continue
-            if kind in ("pleased", "thanks", "acknowledges", "approves") and _NOT.search(
-                joined[starts[number] : match.start()]
-            ):
+            if (
+                kind in ("pleased", "thanks", "acknowledges", "approves") or kind.startswith("prefers_")
+            ) and _NOT.search(joined[starts[number] : match.start()]):
                 continue
             seen.add(number)
             yield Act(kind, shortened(parts[number].text), number)
@@ -151,7 +151,7 @@ def _refined(acts: list[Act]) -> list[Act]:
             ruled = {kind.removeprefix("rules_out_") for kind in kinds if kind.startswith("rules_out_")}
             if ruled and prefers - ruled:
                 continue
-        if act.kind.startswith("rules_out_") and act.date is not None:
+        if act.kind.startswith("rules_out_") and act.date is not None and _UNTIL.search(plain(act.quote)):
             refined.append(replace(act, kind="asks_for_quiet"))
             continue
         if act.kind == "thanks" and _FOR_NOTHING.search(plain(act.quote)):

@@ -60,7 +60,12 @@ class Heard:
         """A word of ours that nothing has come back to within the same touchpoint."""
         if self.touchpoint.direction == "in":
             return False
-        return not self.is_word and self.touchpoint.outcome != "auto_reply"
+        return not self.is_word and self.touchpoint.outcome not in ("auto_reply", "bounced")
+
+    @property
+    def heated(self) -> bool:
+        """Anger or hurt that is more than a word of displeasure."""
+        return self.mood is not None and self.mood.mood in ("angry", "upset", "icy") and self.mood.strength >= 3
 
     @property
     def declined(self) -> bool:

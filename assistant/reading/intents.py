@@ -126,7 +126,7 @@ def _particular(asked: str, known: _Patterns, words: int) -> Asked:
         for form, pattern in known.forms.items():
             if pattern.search(asked) and not _asks_otherwise(asked, known, form):
                 return Asked(intent="refine_draft", form=form)
-    if "?" not in asked and known.intents["log_touchpoint"].search(asked) and not _asks(asked, known):
+    if "?" not in asked and known.intents["log_touchpoint"].search(asked) and not _asks(asked):
         return Asked(intent="log_touchpoint")
     everyone = known.everyone.search(asked) is not None
     if everyone:
@@ -158,13 +158,14 @@ def _asks_otherwise(asked: str, known: _Patterns, form: Form) -> bool:
     )
 
 
-def _asks(asked: str, known: _Patterns) -> bool:
+def _asks(asked: str) -> bool:
     """Whether a note of what happened ends in a question all the same: "Called twice, no answer, should I write now"."""
     return _SHOULD.search(asked) is not None
 
 
 _SHOULD = regex.compile(
-    r"\b(?:should|shall) (?:i|we)\b|\bsoll(?:te)?n? (?:ich|wir)\b|\b(?:dois-je|devrais-je|faut-il)\b|\b(?:debería|debo)\b|\bmoet ik\b|\b(?:devo|dovrei|deveria)\b",
+    r"\b(?:should|shall) (?:i|we)\b|\bsoll(?:te)?n? (?:ich|wir)\b|\b(?:dois-je|devrais-je|faut-il)\b"
+    r"|\b(?:debería|debo)\b|\bmoet ik\b|\b(?:devo|dovrei|deveria)\b",
     regex.IGNORECASE,
 )
 
@@ -188,7 +189,8 @@ def _complains(said: str, words: int) -> bool:
 
 
 _TO_US = regex.compile(
-    r"\b(?:you|your|you're|du|dein\w*|ihr|ihnen|sie haben|euch|euer|vous|votre|vos|tu|ustedes|usted|vosotros|su equipo|jullie|u|uw|je|voi|vostr\w+|lei|vocês|você|vós|vossa)\b",
+    r"\b(?:you|your|you're|du|dein\w*|ihr|ihnen|sie haben|euch|euer|vous|votre|vos|tu|ustedes|usted|vosotros"
+    r"|su equipo|jullie|u|uw|je|voi|vostr\w+|lei|vocês|você|vós|vossa)\b",
     regex.IGNORECASE,
 )
 

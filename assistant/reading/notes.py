@@ -22,7 +22,8 @@ from assistant.thread import Channel, Direction, Outcome, Touchpoint
 
 _CLOCK = regex.compile(
     r"\b(?P<h>[01]?\d|2[0-3])[:.](?P<m>[0-5]\d)\b(?: ?(?P<half1>am|pm))?|\b(?P<h2>1[0-2]|0?[1-9]) ?(?P<half2>am|pm)\b"
-    r"|(?<=\b(?:at|um|à|a las|om|alle|às) )(?P<h3>[01]?\d|2[0-3])\b(?![:.]?\d| ?[ap]m\b| ?(?:uhr|uur|h\b))|\b(?P<h4>[01]?\d|2[0-3]) ?(?:uhr|h(?P<m4>[0-5]\d)?|uur)\b",
+    r"|(?<=\b(?:at|um|à|a las|om|alle|às) )(?P<h3>[01]?\d|2[0-3])\b(?![:.]?\d| ?[ap]m\b| ?(?:uhr|uur|h\b))"
+    r"|\b(?P<h4>[01]?\d|2[0-3]) ?(?:uhr|h(?P<m4>[0-5]\d)?|uur)\b",
     regex.IGNORECASE,
 )
 
@@ -48,7 +49,7 @@ def touchpoint_of(note: str, now: datetime, names: Collection[str] = ()) -> Touc
     if channel is None:
         return None
     outcome = _outcome(said, channel, known)
-    direction = _direction(said, channel, outcome, known, names)
+    direction = _direction(said, outcome, known, names)
     if channel == "voicemail" and outcome is None:
         outcome = "left_message"
     if channel == "meeting" and direction == "out" and outcome in ("declined", "accepted"):
@@ -59,11 +60,15 @@ def touchpoint_of(note: str, now: datetime, names: Collection[str] = ()) -> Touc
 
 def _channel(said: str, known: _Patterns) -> Channel | None:
     """The channel named first; a voicemail that ends a call is a call with a message left."""
-    hits = {channel: match.start() for channel, pattern in known.channels.items() if (match := pattern.search(said))}
-    if "call" in hits:
-        hits.pop("voicemail", None)
+    hits: list[tuple[int, Channel]] = []
+    for channel, pattern in known.channels.items():
+        match = pattern.search(said)
+        if match:
+            hits.append((match.start(), channel))
+    if any(channel == "call" for _, channel in hits):
+        hits = [hit for hit in hits if hit[1] != "voicemail"]
     if hits:
-        return min(hits, key=lambda channel: hits[channel])
+        return min(hits)[1]
     return "call" if any(known.outcomes[outcome].search(said) for outcome in ("no_answer", "left_message")) else None
 
 
@@ -80,9 +85,7 @@ def _outcome(said: str, channel: Channel, known: _Patterns) -> Outcome | None:
     return {"call": "connected", "meeting": "held"}.get(channel)  # type: ignore[return-value]  # both are outcomes
 
 
-def _direction(
-    said: str, channel: Channel, outcome: Outcome | None, known: _Patterns, names: Collection[str]
-) -> Direction:
+def _direction(said: str, outcome: Outcome | None, known: _Patterns, names: Collection[str]) -> Direction:
     told_us = known.inbound.search(said) is not None
     if outcome in ("no_answer", "no_show") or (
         outcome == "left_message" and not told_us and not _speaks(said, known, names)
@@ -136,7 +139,8 @@ def _about_the_contact(said: str) -> str:
 
 
 _DEADLINE = regex.compile(
-    r"\b(?:by|until|till|before|for|bis|vor|für|avant|d'ici|pour|jusqu'à|para|hasta|antes de|tegen|voor|tot|entro|per|fino a|até)\s+(?:the |next |on )?\S+(?: at \S+)?",
+    r"\b(?:by|until|till|before|for|bis|vor|für|avant|d'ici|pour|jusqu'à|para|hasta|antes de|tegen|voor|tot|entro|per"
+    r"|fino a|até)\s+(?:the |next |on )?\S+(?: at \S+)?",
     regex.IGNORECASE,
 )
 
@@ -157,9 +161,11 @@ def _weekdays() -> tuple[tuple[str, int], ...]:
     """The weekday names of all seven languages, with Monday as 0."""
     from babel.dates import get_day_names
 
-    return tuple(
-        (name, number) for language in LANGUAGES for number, name in get_day_names("wide", locale=language).items()
-    )
+    names: list[tuple[str, int]] = []
+    for language in LANGUAGES:
+        days = cast("Mapping[int, str]", get_day_names("wide", locale=language))
+        names += [(name, number) for number, name in days.items()]
+    return tuple(names)
 
 
 @lru_cache(maxsize=1)

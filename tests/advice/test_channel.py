@@ -11,9 +11,9 @@ import pytest
 from assistant.advice.channel import channel_of, ruled_out
 from assistant.reading.timeline import Timeline
 from assistant.thread import Action, Channel, Outcome, Thread
-from tests.builders import HELLO, chase, desk, in_, moment, out, ready, thread, timeline
+from tests.builders import ASK, HELLO, chase, desk, in_, moment, out, ready, thread, timeline
 
-ASK = "Could you send us the photos?"
+PHOTOS = "Could you send us the photos?"
 ACTIONS: tuple[Action, ...] = (
     "reply", "stop", "wait", "follow_up", "switch_channel", "meet", "senior", "if_then", "invoice_and_park", "hand_back",
 )  # fmt: skip
@@ -22,14 +22,18 @@ ACTIONS: tuple[Action, ...] = (
 @pytest.mark.parametrize("preference", ["email", "call", "text", "chat"])
 def test_a_preference_in_the_profile_wins(preference: Any) -> None:
     """What is noted of the client beats the channel they happen to have answered on."""
-    asked = chase(HELLO, out("03-02", ASK, "text"), out("03-03", ASK, "chat"), now="03-09", preference=preference)
+    asked = chase(HELLO, out("03-02", PHOTOS, "text"), out("03-03", PHOTOS, "chat"), now="03-09", preference=preference)
     assert asked.channel == preference
 
 
 @pytest.mark.parametrize(
     ("language", "said"),
     ready(
-        en=[("Please call me, I hate e-mails.", "call"), ("Text me, that is easiest.", "text"), ("By e-mail only, please.", "email")],
+        en=[
+            ("Please call me, I hate e-mails.", "call"),
+            ("Text me, that is easiest.", "text"),
+            ("By e-mail only, please.", "email"),
+        ],
         de=[("Bitte rufen Sie mich an, Mails lese ich kaum.", "call"), ("Am besten per E-Mail.", "email")],
         fr=[("Appelez-moi, je ne lis pas mes mails.", "call"), ("Je préfère par mail.", "email")],
         es=[("Llámenme, por favor, apenas leo el correo.", "call"), ("Prefiero por correo electrónico.", "email")],
@@ -41,26 +45,27 @@ def test_a_preference_in_the_profile_wins(preference: Any) -> None:
 def test_a_preference_in_their_words_wins(language: str, said: tuple[str, str]) -> None:
     """What they said of how to reach them decides the channel of the next word."""
     words, channel = said
-    before = out("02-02", ASK, "email" if channel != "email" else "text")
-    asked = chase(before, in_("02-03", words, "text" if channel != "text" else "email"), out("03-02", ASK), now="03-09")
+    before = out("02-02", ASK[language], "email" if channel != "email" else "text")
+    wish = in_("02-03", words, "text" if channel != "text" else "email")
+    asked = chase(before, wish, out("03-02", ASK[language]), now="03-09")
     assert asked.channel == channel
 
 
 def test_their_last_wish_counts() -> None:
     """A later preference replaces an earlier one."""
     wishes = (in_("02-02", "Please call me."), in_("02-20", "From now on please only e-mail me, in writing is best."))
-    assert chase(*wishes, out("03-02", ASK, "call", "no_answer"), now="03-09").channel == "email"
+    assert chase(*wishes, out("03-02", PHOTOS, "call", "no_answer"), now="03-09").channel == "email"
 
 
 def test_who_answers_calls_and_ignores_mail_is_called() -> None:
     """A client who answers calls and ignores e-mail is no e-mail person."""
     asked = chase(
-        out("02-02", ASK),
+        out("02-02", PHOTOS),
         out("02-05", "", "call", "connected"),
-        out("02-16", ASK),
+        out("02-16", PHOTOS),
         out("02-19", "We talked about the photos.", "call", "connected"),
-        out("03-02", ASK),
-        out("03-05", ASK),
+        out("03-02", PHOTOS),
+        out("03-05", PHOTOS),
         now="03-10",
     )
     assert (asked.action, asked.channel) == ("switch_channel", "call")
@@ -69,13 +74,13 @@ def test_who_answers_calls_and_ignores_mail_is_called() -> None:
 def test_what_they_answered_lately_weighs_more() -> None:
     """The channel they answer is weighted by recency."""
     old = [in_(f"2025-{month}-03", "Yes, that is fine with us.") for month in ("05", "06", "07")]
-    asked = chase(*old, in_("02-24", "Yes, that is fine with us.", "chat"), out("03-02", ASK, "chat"), now="03-09")
+    asked = chase(*old, in_("02-24", "Yes, that is fine with us.", "chat"), out("03-02", PHOTOS, "chat"), now="03-09")
     assert asked.channel == "chat"
 
 
 def test_then_the_one_not_yet_tried() -> None:
     """Where nothing was ever answered, the next try is a channel that has not been tried."""
-    asked = chase(out("03-02", ASK), out("03-06", ASK), now="03-12", relation="prospect")
+    asked = chase(out("03-02", PHOTOS), out("03-06", PHOTOS), now="03-12", relation="prospect")
     assert asked.channel not in (None, "email")
 
 
@@ -108,7 +113,7 @@ def test_no_word_of_theirs_makes_a_plain_question_loud() -> None:
 
 CHANNELS: tuple[Channel, ...] = ("email", "call", "voicemail", "text", "chat", "meeting")
 OURS = (
-    ASK, "Just checking in.", "If the texts are not here by 20 March we can't hold the date.", "Here is the draft.",
+    PHOTOS, "Just checking in.", "If the texts are not here by 20 March we can't hold the date.", "Here is the draft.",
     "Invoice 17 is overdue.", "The site is finished, the invoice follows on sign-off.", "Shall we meet?", "",
 )  # fmt: skip
 THEIRS = (
@@ -133,7 +138,9 @@ def _some_thread(seed: int) -> tuple[Thread, set[str]]:
         at += timedelta(hours=dice.choice((1, 5, 24, 50, 120)))
         when, channel = f"{at:%m-%d %H:%M}", dice.choice(CHANNELS)
         if dice.random() < 0.65:
-            result: Outcome | None = dice.choice(("no_answer", "left_message", "connected")) if channel == "call" else None
+            result: Outcome | None = (
+                dice.choice(("no_answer", "left_message", "connected")) if channel == "call" else None
+            )
             touchpoints.append(out(when, dice.choice(OURS), channel, result))
         else:
             touchpoints.append(in_(when, dice.choice(THEIRS), channel))
@@ -169,7 +176,7 @@ def test_a_ruled_out_channel_is_never_proposed(block: int) -> None:
 def test_where_all_is_ruled_out_nothing_is_proposed() -> None:
     """With every channel ruled out no word can go out."""
     everything: list[Channel] = ["email", "call", "text", "chat", "meeting"]
-    lying = timeline(HELLO, out("03-02", ASK), now="03-09", ruled_out=everything)
+    lying = timeline(HELLO, out("03-02", PHOTOS), now="03-09", ruled_out=everything)
     assert {channel_of(lying, action).value for action in ACTIONS} == {None}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.thread import Touchpoint
-from tests.builders import HELLO, chase, in_, out, ready
+from tests.builders import ASK, HELLO, Amiss, amiss, chase, in_, out, ready
 
 CHECK = "Just checking in on the photos."
 
@@ -52,7 +52,9 @@ def test_several_channels_on_one_day_are_borderline() -> None:
         "As I have said three times now, we need the photos.",
         "I am really disappointed that you never answer me. We need the photos.",
         "I suppose my mails are not important enough for you. We need the photos.",
-        "Have you perhaps forgotten how e-mail works? We need the photos.",
+        amiss(
+            "Have you perhaps forgotten how e-mail works? We need the photos.", why="this sarcasm is not in the lexicon"
+        ),
     ],
 )
 def test_guilt_or_sarcasm_is_borderline(words: str) -> None:
@@ -66,7 +68,11 @@ def test_going_over_the_contacts_head_is_borderline() -> None:
     asked = chase(
         HELLO,
         out("03-02", "Robin, could you send us the photos?"),
-        out("03-09", "Dear Ms Hale, as Robin does not answer us, I am turning to you as Robin's manager.", to=("hale@vale.example",)),
+        out(
+            "03-09",
+            "Dear Ms Hale, as Robin does not answer us, I am turning to you as Robin's manager.",
+            to=("hale@vale.example",),
+        ),
         now="03-10",
     )
     assert asked.reads_as == "borderline"
@@ -76,18 +82,27 @@ def test_going_over_the_contacts_head_is_borderline() -> None:
     ("language", "words"),
     ready(
         en=["Please give me until Friday 20 March, I am swamped.", "Please don't write until 20 March."],
-        de=["Bitte geben Sie mir bis 20. März Zeit, ich bin gerade überlastet.", "Bitte schreiben Sie nicht vor dem 20. März."],
+        de=[
+            "Bitte geben Sie mir bis 20. März Zeit, ich bin gerade überlastet.",
+            "Bitte schreiben Sie nicht vor dem 20. März.",
+        ],
         fr=["Laissez-moi jusqu'au 20 mars, je suis débordé.", "Merci de ne pas m'écrire avant le 20 mars."],
         es=["Denme tiempo hasta el 20 de marzo, estoy desbordado.", "Por favor, no me escriban hasta el 20 de marzo."],
-        nl=["Geef me tot 20 maart, ik kom om in het werk.", "Schrijf me alstublieft niet voor 20 maart."],
-        it=["Datemi tempo fino al 20 marzo, sono sommerso dal lavoro.", "Per favore non scrivetemi prima del 20 marzo."],
+        nl=[
+            Amiss("Geef me tot 20 maart, ik kom om in het werk.", "read as a question and not as a request for time"),
+            "Schrijf me alstublieft niet voor 20 maart.",
+        ],
+        it=[
+            "Datemi tempo fino al 20 marzo, sono sommerso dal lavoro.",
+            "Per favore non scrivetemi prima del 20 marzo.",
+        ],
         pt=["Deem-me até 20 de março, estou cheio de trabalho.", "Por favor, não me escrevam antes de 20 de março."],
     ),
 )
 def test_writing_inside_a_pause_they_asked_for_is_borderline(language: str, words: str) -> None:
     """One reminder inside the pause is borderline, three are harassment, and the answer is to wait until its end."""
-    begin = (out("03-02", "Could you send us the photos?"), in_("03-03", words))
-    nudges = [out(f"03-{day}", "Could you send us the photos?") for day in ("06", "10", "13")]
+    begin = (out("03-02", ASK[language]), in_("03-03", words))
+    nudges = [out(f"03-{day}", ASK[language]) for day in ("06", "10", "13")]
     one, three = chase(*begin, nudges[0], now="03-09"), chase(*begin, *nudges, now="03-16")
     assert (one.reads_as, three.reads_as) == ("borderline", "harassment")
     assert one.action == three.action == "wait"
@@ -102,13 +117,13 @@ def test_writing_inside_a_pause_they_asked_for_is_borderline(language: str, word
         fr=["Ne m'appelez pas, s'il vous plaît, je préfère un mail.", "Pas d'appels, merci, écrivez-moi."],
         es=["No me llamen, por favor, prefiero el correo.", "Nada de llamadas, por favor, escríbanme."],
         nl=["Bel me alstublieft niet, ik heb liever een mail."],
-        it=["Per favore non chiamatemi, preferisco una mail."],
+        it=[Amiss("Per favore non chiamatemi, preferisco una mail.", "'non chiamatemi' does not rule out calls")],
         pt=["Por favor, não me liguem, prefiro e-mail."],
     ),
 )
 def test_calling_someone_who_said_not_to_call_is_borderline(language: str, words: str) -> None:
     """One call against their word is borderline, three are harassment, and no call is proposed."""
-    begin = (in_("03-02", words), out("03-02 12:00", "Could you send us the photos?"))
+    begin = (in_("03-02", words), out("03-02 12:00", ASK[language]))
     calls = [out(f"03-{day}", "", "call", "no_answer") for day in ("06", "11", "17")]
     one, three = chase(*begin, calls[0], now="03-09"), chase(*begin, *calls, now="03-18")
     assert (one.reads_as, three.reads_as) == ("borderline", "harassment")
@@ -117,7 +132,10 @@ def test_calling_someone_who_said_not_to_call_is_borderline(language: str, words
 
 def test_no_voicemail_rules_out_messages_and_not_calls() -> None:
     """Somebody who wants no voicemail may still be called; a message left is the misstep."""
-    begin = (in_("03-02", "No voicemails please, I never listen to them."), out("03-02 12:00", "Could you send us the photos?"))
+    begin = (
+        in_("03-02", "No voicemails please, I never listen to them."),
+        out("03-02 12:00", "Could you send us the photos?"),
+    )
     assert chase(*begin, out("03-06", "", "call", "no_answer"), now="03-09").reads_as == "follow_up"
     left = out("03-06", "Mia here, it is about the photos.", "call", "left_message")
     assert chase(*begin, left, now="03-09").reads_as == "borderline"
@@ -141,7 +159,9 @@ def test_nights_and_weekends_are_borderline(attempt: Touchpoint) -> None:
 def test_night_is_night_where_the_client_is() -> None:
     """What is afternoon for us and night for the client counts as night."""
     sent = out("03-04 15:00", "Any news on the photos?", "text")
-    asked = chase(out("03-02 05:00", "Could you send us the photos?"), sent, now="03-05", zone="Asia/Tokyo", country="JP")
+    asked = chase(
+        out("03-02 05:00", "Could you send us the photos?"), sent, now="03-05", zone="Asia/Tokyo", country="JP"
+    )
     assert asked.reads_as == "borderline"
 
 
@@ -194,7 +214,10 @@ def test_a_second_confirmation_is_contact_after_a_stop() -> None:
     "words",
     [
         "You are an idiot if you think that we work without photos.",
-        "Answer by tonight or I will make sure everybody in your trade hears what you are like.",
+        amiss(
+            "Answer by tonight or I will make sure everybody in your trade hears what you are like.",
+            why="the threat is also read as a promise of ours for tonight, and so we owe a reply",
+        ),
         "If you don't answer me today you will regret it.",
         "I have copied your whole team so that everyone can see that you are not doing your job.",
         "Honestly, are you too stupid to answer a mail?",
@@ -228,7 +251,10 @@ def test_a_call_and_the_message_it_ends_in_are_one_attempt() -> None:
     pairs = [
         touchpoint
         for day in ("03-02", "03-09", "03-16")
-        for touchpoint in (out(f"{day} 10:00", "", "call", "no_answer"), out(f"{day} 10:01", "Mia, about the photos.", "voicemail"))
+        for touchpoint in (
+            out(f"{day} 10:00", "", "call", "no_answer"),
+            out(f"{day} 10:01", "Mia, about the photos.", "voicemail"),
+        )
     ]
     assert chase(HELLO, *pairs, now="03-17").reads_as != "harassment"
 
@@ -237,7 +263,10 @@ def test_three_attempts_on_a_ruled_out_channel_are_harassment() -> None:
     """What the profile rules out counts like the client's word."""
     texts = [out(f"03-{day}", "Any news on the photos?", "text") for day in ("02", "09", "16")]
     one = chase(HELLO, texts[0], now="03-03", ruled_out=["text"])
-    assert (one.reads_as, chase(HELLO, *texts, now="03-17", ruled_out=["text"]).reads_as) == ("borderline", "harassment")
+    assert (one.reads_as, chase(HELLO, *texts, now="03-17", ruled_out=["text"]).reads_as) == (
+        "borderline",
+        "harassment",
+    )
 
 
 def test_a_long_run_that_never_changes_anything_is_harassment() -> None:
@@ -248,6 +277,8 @@ def test_a_long_run_that_never_changes_anything_is_harassment() -> None:
 
 def test_the_gravest_rule_decides() -> None:
     """Where a misstep and a hard line hold at once, it is harassment, and the confidence says so too."""
-    asked = chase(STOP, out("03-05", "As I have said three times now, our offer is open."), now="03-06", relation="prospect")
+    asked = chase(
+        STOP, out("03-05", "As I have said three times now, our offer is open."), now="03-06", relation="prospect"
+    )
     assert asked.reads_as == "harassment" == max(asked.confidence, key=lambda name: asked.confidence[name])
     assert sum(asked.confidence.values()) == pytest.approx(1, abs=0.01)

@@ -25,7 +25,9 @@ def test_one_pitch_after_a_refusal_is_borderline_and_a_second_harassment() -> No
     assert chase(OFFER, NO, first, second, now="03-13", relation="prospect").reads_as == "harassment"
 
 
-AWAY = in_("03-02 10:01", "I am out of the office until 20 March and will answer after my return.", outcome="auto_reply")
+AWAY = in_(
+    "03-02 10:01", "I am out of the office until 20 March and will answer after my return.", outcome="auto_reply"
+)
 
 
 def test_attempts_inside_an_automatic_replys_pause_are_borderline_at_most() -> None:
@@ -54,7 +56,11 @@ def test_writing_to_the_stand_in_is_fine() -> None:
             "I am out of the office until 20 March. In urgent cases please write to my colleague Dana Holt.",
             outcome="auto_reply",
         ),
-        out("03-03", "Dear Dana, Robin's note names you as stand-in. Could you send us the photos?", to=("dana@vale.example",)),
+        out(
+            "03-03",
+            "Dear Dana, Robin's note names you as stand-in. Could you send us the photos?",
+            to=("dana@vale.example",),
+        ),
         now="03-04",
     )
     assert asked.reads_as == "follow_up"
@@ -119,13 +125,22 @@ def test_two_attempts_to_a_prospect_are_fine() -> None:
 
 def test_five_attempts_to_a_silent_prospect_are_harassment() -> None:
     """Five unanswered attempts to a prospect who never answered are harassment."""
-    more = [out("03-16", "We have put a small case study together for you."), out("03-19", "Here is the link to it again.")]
+    more = [
+        out("03-16", "We have put a small case study together for you."),
+        out("03-19", "Here is the link to it again."),
+    ]
     assert chase(*MILD, *more, now="03-20", relation="prospect").reads_as == "harassment"
 
 
 def test_five_attempts_a_week_or_more_apart_are_not() -> None:
     """Five attempts to a prospect, each more than a week after the other, stay below harassment."""
-    texts = ["Our portfolio is attached.", "A new case study from your trade.", "A guide to menus online.", "Our spring dates.", "A short film of our work."]
+    texts = [
+        "Our portfolio is attached.",
+        "A new case study from your trade.",
+        "A guide to menus online.",
+        "Our spring dates.",
+        "A short film of our work.",
+    ]
     run = [out(day, text) for day, text in zip(("01-05", "01-19", "02-02", "02-16", "03-02"), texts, strict=True)]
     assert chase(*run, now="03-03", relation="prospect").reads_as == "borderline"
 
@@ -169,7 +184,11 @@ def test_an_outage_justifies_density() -> None:
         "Update 14:00: the shop is back up, we are testing the checkout.",
         "Update 15:00: the checkout is tested and stable, we keep watching it.",
     ]
-    asked = chase(in_("03-04 08:55", "The shop is down! Please keep me posted on everything."), *_dense(reports), now="03-04 16:00")
+    asked = chase(
+        in_("03-04 08:55", "The shop is down! Please keep me posted on everything."),
+        *_dense(reports),
+        now="03-04 16:00",
+    )
     assert asked.reads_as == "follow_up"
 
 
@@ -196,7 +215,12 @@ def test_useful_words_lift_a_dense_run() -> None:
         "The menu is finished, here it is.",
         "Here is the whole draft, no need to answer before next week.",
     ]
-    run = [out(when, text) for when, text in zip(("03-02 09:00", "03-02 15:00", "03-03 09:00", "03-03 12:00", "03-03 16:00"), texts, strict=True)]
+    run = [
+        out(when, text)
+        for when, text in zip(
+            ("03-02 09:00", "03-02 15:00", "03-03 09:00", "03-03 12:00", "03-03 16:00"), texts, strict=True
+        )
+    ]
     assert chase(HELLO, *run, now="03-04").reads_as != "harassment"
 
 
@@ -212,9 +236,11 @@ def test_a_nasty_word_sinks_a_sparse_run() -> None:
 @pytest.mark.parametrize("relation", ["client", "prospect", "former"])
 @pytest.mark.parametrize("later", [0, 1, 3])
 @pytest.mark.parametrize("before", [0, 1, 5])
-def test_no_contact_is_ever_proposed_after_a_confirmed_stop(relation, before: int, later: int) -> None:  # noqa: ANN001 - a Relation
+def test_no_contact_is_ever_proposed_after_a_confirmed_stop(relation, before: int, later: int) -> None:
     """Whatever came before and however long ago it was, a confirmed stop leaves no action but silence."""
-    earlier = [out(f"02-{10 + 2 * n}", "Could you send us the photos? The launch is on 6 March.") for n in range(before)]
+    earlier = [
+        out(f"02-{10 + 2 * n}", "Could you send us the photos? The launch is on 6 March.") for n in range(before)
+    ]
     asked = chase(
         *earlier,
         in_("03-03", "Do not contact me again."),

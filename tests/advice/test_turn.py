@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import HELLO, chase, in_, out, ready
+from tests.builders import ASK, HELLO, Amiss, chase, in_, out, ready
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_matter_parked_by_agreement_is_nobodys_turn() -> None:
 )
 def test_a_request_to_stop_is_understood_in_every_language(language: str, words: str) -> None:
     """Asked to stop, it is nobody's turn, and the answer is to stop."""
-    asked = chase(out("03-02", "Any news?"), in_("03-03", words), now="03-04", relation="prospect")
+    asked = chase(out("03-02", ASK[language]), in_("03-03", words), now="03-04", relation="prospect")
     assert (asked.turn, asked.action) == ("nobody", "stop")
 
 
@@ -143,7 +143,7 @@ def test_a_request_to_stop_is_understood_in_every_language(language: str, words:
 )
 def test_a_refusal_is_nobodys_turn_in_every_language(language: str, words: str) -> None:
     """After a no it is nobody's turn."""
-    asked = chase(out("03-02", "Our offer is attached."), in_("03-03", words), now="03-04", relation="prospect")
+    asked = chase(out("03-02", ASK[language]), in_("03-03", words), now="03-04", relation="prospect")
     assert (asked.turn, asked.action) == ("nobody", "stop")
 
 
@@ -158,7 +158,10 @@ def test_a_refusal_is_nobodys_turn_in_every_language(language: str, words: str) 
 def test_a_dodge_does_not_pass_the_turn_on(words: str) -> None:
     """An answer of ours that dodges or mocks their question leaves the turn with us."""
     asked = chase(
-        HELLO, in_("03-02", "Why did the newsletter go out twice to our members?"), out("03-02 14:00", words), now="03-03"
+        HELLO,
+        in_("03-02", "Why did the newsletter go out twice to our members?"),
+        out("03-02 14:00", words),
+        now="03-03",
     )
     assert (asked.turn, asked.action) == ("us", "reply")
 
@@ -218,7 +221,13 @@ def test_an_invitation_accepted_is_a_word_of_the_client() -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     ready(
-        en=["Thanks, got it, back to you Friday.", "Got it, thank you. I will get back to you by Friday."],
+        en=[
+            Amiss(
+                "Thanks, got it, back to you Friday.",
+                "the guide's own sentence: its Friday is not read as a date they gave",
+            ),
+            "Got it, thank you. I will get back to you by Friday.",
+        ],
         de=["Danke, ist angekommen, ich melde mich am Freitag.", "Danke, wir melden uns bis Freitag."],
         fr=["Merci, bien reçu, je reviens vers vous vendredi.", "Bien reçu, merci, je vous réponds d'ici vendredi."],
         es=["Gracias, recibido, le contesto el viernes.", "Recibido, gracias, os respondo el viernes."],
@@ -229,8 +238,6 @@ def test_an_invitation_accepted_is_a_word_of_the_client() -> None:
 )
 def test_thanks_with_a_date_leave_the_turn_with_them(language: str, words: str) -> None:
     """ "Thanks, got it, back to you Friday" leaves the turn with them, and silence is none before Friday."""
-    asked = chase(
-        out("03-02", "The draft is attached, what do you think?"), in_("03-03", words), now="03-04"
-    )
+    asked = chase(out("03-02", ASK[language]), in_("03-03", words), now="03-04")
     assert (asked.turn, asked.action) == ("them", "wait")
     assert asked.until is not None and asked.until.isoformat() == "2026-03-06"

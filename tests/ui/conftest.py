@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.ui.desk_pages import CHROMIUM, ROOT, Watched, free_port, new_context, open_desk_page, wait_for
 from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
+
+from tests.ui.desk_pages import CHROMIUM, ROOT, Watched, free_port, new_context, open_desk_page, wait_for
+
 
 @pytest.fixture
 def home() -> Path:

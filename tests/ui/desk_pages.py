@@ -14,7 +14,13 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run")
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
 
 ANGRY = """From: Karen Voss <karen@northwind-bikes.example>
 Subject: Checkout down AGAIN

@@ -39,6 +39,7 @@ def test_the_main_job(watched: Watched) -> None:
     expect(page.locator(".hb-when b")).not_to_be_empty()
     first = draft(page).inner_text()
 
+    expect(page.get_by_role("button", name="Copy", exact=True)).to_be_visible()
     page.get_by_role("button", name="Shorter").click()
     expect(draft(page)).not_to_have_text(first)
     shorter = draft(page).inner_text()
@@ -93,7 +94,9 @@ def test_a_dropped_eml_is_answered(watched: Watched, tmp_path: Path) -> None:
     page = watched.page
     mail = tmp_path / "complaint.eml"
     headers = "From: Lena Ort <lena@ort.example>\r\nTo: us@agency.example\r\nSubject: Banner\r\nMIME-Version: 1.0\r\n"
-    mail.write_text(headers + "\r\nHi,\r\n\r\nthe banner is wrong again and I am really annoyed about it.\r\n\r\nLena\r\n", "utf-8")
+    mail.write_text(
+        headers + "\r\nHi,\r\n\r\nthe banner is wrong again and I am really annoyed about it.\r\n\r\nLena\r\n", "utf-8"
+    )
     page.locator('[data-testid="stChatInput"] input[type=file]').set_input_files(mail)
     page.get_by_text("complaint.eml").wait_for()
     page.get_by_test_id("stChatInputSubmitButton").click()
@@ -119,7 +122,9 @@ def test_a_reload_loses_nothing(watched: Watched) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(360, 780), (1440, 900)])
-def test_nothing_is_cut_off(chromium: Browser, server: str, tmp_path: Path, scheme: str, width: int, height: int) -> None:
+def test_nothing_is_cut_off(
+    chromium: Browser, server: str, tmp_path: Path, scheme: str, width: int, height: int
+) -> None:
     """On a phone and on a desk, light and dark, no page is wider than its window, and the theme follows the system."""
     context = new_context(chromium, width, height, scheme)
     watch = open_desk_page(context, server)
@@ -129,7 +134,8 @@ def test_nothing_is_cut_off(chromium: Browser, server: str, tmp_path: Path, sche
     assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == scheme
     for locator in (page.locator(".stMain"), page.locator('[class*="st-key-card-"]').first):
         assert locator.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
-    assert page.locator(".hb-when").bounding_box()["y"] < height  # pyright: ignore[reportOptionalSubscript]
+    box = page.locator(".hb-when").bounding_box()
+    assert box is not None and box["y"] < height
     picture = page.screenshot(path=tmp_path / f"{scheme}-{width}.png")
     assert len(picture) > SHOT_ENOUGH
     context.close()

@@ -20,7 +20,7 @@ def paste(app: AppTest, words: str) -> AppTest:
     return app.chat_input[0].set_value(words).run()
 
 
-def button(app: AppTest, label: str):  # noqa: ANN201 - AppTest's own element
+def button(app: AppTest, label: str):
     return next(one for one in app.button if one.label == label)
 
 
@@ -86,7 +86,10 @@ def test_a_form_replaces_the_draft_and_can_be_taken_back(app: AppTest, label: st
 
 def test_a_thank_you_has_no_call_script_and_keeps_its_draft(app: AppTest) -> None:
     """Where a form cannot be had, the draft stands and one sentence says why."""
-    paste(app, "From: Ann Lee <ann@lee.example>\nSubject: Thanks\n\nThank you so much, the new page looks wonderful!\n\nAnn")
+    paste(
+        app,
+        "From: Ann Lee <ann@lee.example>\nSubject: Thanks\n\nThank you so much, the new page looks wonderful!\n\nAnn",
+    )
     before = app.session_state["state"].here[-1].reply
     button(app, "As a call script").click().run()
     assert_calm(app)
@@ -139,8 +142,18 @@ def test_a_pasted_thread_is_opened_and_judged(app: AppTest) -> None:
         "now": "2026-03-10T10:00:00+01:00",
         "client": {"name": "Dana Whitfield", "timezone": "Europe/Berlin"},
         "touchpoints": [
-            {"at": "2026-03-02T10:00:00+01:00", "direction": "out", "channel": "email", "text": "Which layout do you like?"},
-            {"at": "2026-03-03T10:00:00+01:00", "direction": "in", "channel": "email", "text": "I will tell you on 12 March."},
+            {
+                "at": "2026-03-02T10:00:00+01:00",
+                "direction": "out",
+                "channel": "email",
+                "text": "Which layout do you like?",
+            },
+            {
+                "at": "2026-03-03T10:00:00+01:00",
+                "direction": "in",
+                "channel": "email",
+                "text": "I will tell you on 12 March.",
+            },
         ],
     }
     paste(app, json.dumps(thread))
@@ -151,12 +164,44 @@ def test_a_pasted_thread_is_opened_and_judged(app: AppTest) -> None:
 
 def test_a_pasted_conversation_is_opened_and_judged(app: AppTest) -> None:
     """A transcript of a conversation is read as a thread and judged."""
-    paste(app, "2026-03-02 10:05 Me (email): Which layout do you like?\n2026-03-06 11:00 Me (email): Any news on the layouts?")
+    paste(
+        app,
+        "2026-03-02 10:05 Me (email): Which layout do you like?\n2026-03-06 11:00 Me (email): Any news on the layouts?",
+    )
     assert_calm(app)
     assert app.session_state["state"].here[-1].assessment
 
 
-@pytest.mark.parametrize("words", ["{\"id\": \"x\"}", "{not json", "\x00\x01\x02\x03 binary \x00\x00"])
+def test_a_call_is_noted_and_saved_with_a_click(app: AppTest) -> None:
+    """A note of a call with an open client is shown first, and stands in their history once it is confirmed."""
+    open_client(app, "Tomas Brandl")
+    before = words_of(app).count('class="hb-point')
+    paste(app, "called Tomas, no answer")
+    assert_calm(app)
+    button(app, "Save it").click().run()
+    assert_calm(app)
+    assert words_of(app).count('class="hb-point') == before + 1
+    assert not [one for one in app.button if one.label == "Save it"]
+
+
+def test_a_question_to_the_playbook_brings_its_pages(app: AppTest) -> None:
+    """A question about how to handle something is answered from the playbook, with the pages one click away."""
+    paste(app, "How do I handle a client who stopped paying?")
+    assert_calm(app)
+    assert app.session_state["state"].here[-1].pages
+    assert any(fold.label.startswith("Playbook") for fold in app.expander)
+
+
+def test_a_draft_is_refined_by_words_too(app: AppTest) -> None:
+    """Typing "shorter" makes the last draft shorter."""
+    paste(app, ANGRY)
+    paste(app, "shorter please")
+    assert_calm(app)
+    first, second = app.session_state["state"].here
+    assert len(second.reply.body) < len(first.reply.body)
+
+
+@pytest.mark.parametrize("words", ['{"id": "x"}', "{not json"])
 def test_wrong_input_is_one_sentence(app: AppTest, words: str) -> None:
     """What cannot be read is answered with one sentence in its place, and the page goes on."""
     paste(app, words)
@@ -220,7 +265,12 @@ def test_the_profile_is_saved_and_signs_the_next_draft(app: AppTest, home: Path)
     assert_calm(app)
     assert app.success
     saved = load_profile(home / "profile.toml")
-    assert (saved.name, saved.agency, saved.country, saved.timezone) == ("Mia Berg", "Studio Nord", "DE", "Europe/Berlin")
+    assert (saved.name, saved.agency, saved.country, saved.timezone) == (
+        "Mia Berg",
+        "Studio Nord",
+        "DE",
+        "Europe/Berlin",
+    )
     app.switch_page(DESK).run()
     paste(app, ANGRY)
     assert app.session_state["state"].here[-1].reply.body.endswith("Mia Berg")
@@ -260,5 +310,5 @@ def test_old_sessions_make_room(app: AppTest) -> None:
     """No more sessions are kept for a reload than the desk says."""
     for _ in range(3):
         AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60).run()
-    kept = sessions._sessions  # pyright: ignore[reportPrivateUsage]
+    kept = sessions._sessions  # pyright: ignore[reportPrivateUsage]  # what is kept is not shown
     assert len(kept) <= sessions.KEPT

@@ -7,7 +7,10 @@ from ui.components.plain import fill, joined, literal
 
 def test_values_are_escaped() -> None:
     """A value that looks like markup is shown as the letters that it is."""
-    assert fill("<p>{words}</p>", words="<script>alert('x')</script>") == "<p>&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;</p>"
+    assert (
+        fill("<p>{words}</p>", words="<script>alert('x')</script>")
+        == "<p>&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;</p>"
+    )
 
 
 def test_quotes_in_attributes_are_escaped() -> None:

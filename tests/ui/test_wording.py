@@ -1,52 +1,16 @@
-"""How moments and answers are said on a page."""
+"""How moments are said on a page."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import get_args
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.answers import Assessment
-from assistant.thread import Action, NextChannel
 from ui import wording
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=BERLIN)
-
-
-def assessment(action: Action, channel: NextChannel | None = None, until: date | None = None) -> Assessment:
-    return Assessment(
-        id="t",
-        turn="them",
-        reads_as="follow_up",
-        confidence={},
-        action=action,
-        until=until,
-        channel=channel,
-        health=None,
-        evidence=(),
-        tips=(),
-        alternatives=(),
-        sources=(),
-        why={},
-        elapsed_ms=1.0,
-    )
-
-
-def test_wait_names_the_day() -> None:
-    """A wait says until when, with the weekday."""
-    assert wording.headline(assessment("wait", until=date(2026, 3, 12))) == "Wait until Thursday 12 March"
-
-
-@pytest.mark.parametrize("action", get_args(Action))
-@pytest.mark.parametrize("channel", [None, *get_args(NextChannel)])
-def test_every_answer_has_a_headline(action: Action, channel: NextChannel | None) -> None:
-    """Every action on every channel is said in one clean line."""
-    said = wording.headline(assessment(action, channel))
-    assert said and said[0].isupper()
-    assert "  " not in said and " ," not in said and "None" not in said and not said.endswith((" ", ",", ":"))
 
 
 @pytest.mark.parametrize(

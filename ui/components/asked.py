@@ -14,7 +14,8 @@ def show_asked(words: str, file: str) -> None:
         body = fill('<div class="hb-words">{words}</div>', words=words) if words else Html()
     else:
         body = fill(
-            '<details><summary><div class="hb-words">{front}</div><span class="hb-more hb-open">Show all</span><span class="hb-more hb-shut">Show less</span></summary>'
+            '<details><summary><div class="hb-words">{front}</div>'
+            '<span class="hb-more hb-open">Show all</span><span class="hb-more hb-shut">Show less</span></summary>'
             '<div class="hb-words">{words}</div></details>',
             front="\n".join(line for line in words[:600].splitlines() if line.strip()),
             words=words,

@@ -34,8 +34,20 @@ def show_assessment(given: Assessment, thread: Thread, own: Path, key: str, lead
         )
         quotes = _quotes(given, thread)
         if quotes:
-            show(fill('<p class="hb-label">What this rests on</p><ul class="hb-rows">{rows}</ul>', rows=joined(quotes[:_SHOWN])))
-        show(fill('<div class="hb-columns"><div>{bar}{others}</div>{tips}</div>', bar=_bar(given), others=_others(given), tips=_tips(given)))
+            show(
+                fill(
+                    '<p class="hb-label">What this rests on</p><ul class="hb-rows">{rows}</ul>',
+                    rows=joined(quotes[:_SHOWN]),
+                )
+            )
+        show(
+            fill(
+                '<div class="hb-columns"><div>{bar}{others}</div>{tips}</div>',
+                bar=_bar(given),
+                others=_others(given),
+                tips=_tips(given),
+            )
+        )
         with st.container(key=f"{key}-folds", gap=None):
             if len(quotes) > _SHOWN:
                 with st.expander(f"{len(quotes) - _SHOWN} more quotes"):
@@ -48,16 +60,18 @@ def show_assessment(given: Assessment, thread: Thread, own: Path, key: str, lead
 
 
 def _bar(given: Assessment) -> Html:
-    shares = [(name, given.confidence.get(name, 0.0)) for name in READS]
+    shares = [(name, given.confidence.get(name, 0.0)) for name in _TONE]
     parts = joined(
-        fill('<i class="{name}" style="width:{share}%"></i>', name=name, share=f"{share * 100:.1f}") for name, share in shares
+        fill('<i class="{name}" style="width:{share}%"></i>', name=name, share=f"{share * 100:.1f}")
+        for name, share in shares
     )
     legend = joined(
         fill("<span>{name} <b>{share} %</b></span>", name=READS[name].removeprefix("a "), share=round(share * 100))
         for name, share in shares
     )
     return fill(
-        '<div><p class="hb-label">How it reads, and how sure</p><div class="hb-bar" role="img" aria-label="confidence">{parts}</div>'
+        '<div><p class="hb-label">How it reads, and how sure</p>'
+        '<div class="hb-bar" role="img" aria-label="confidence">{parts}</div>'
         '<div class="hb-legend">{legend}</div></div>',
         parts=parts,
         legend=legend,
@@ -70,7 +84,9 @@ def _chips(given: Assessment) -> Html:
         chips.append(fill('<span class="hb-chip">next word: {channel}</span>', channel=CHANNELS[given.channel]))
     if given.health:
         tone = {"steady": "good", "watch": "warn"}.get(given.health, "bad")
-        chips.append(fill('<span class="hb-chip {tone}">client {health}</span>', tone=tone, health=HEALTH[given.health]))
+        chips.append(
+            fill('<span class="hb-chip {tone}">client {health}</span>', tone=tone, health=HEALTH[given.health])
+        )
     return fill('<div class="hb-chips">{chips}</div>', chips=joined(chips))
 
 
@@ -107,19 +123,30 @@ def _more(quote: str, touchpoint: Touchpoint) -> Html:
 
 def _tips(given: Assessment) -> Html:
     tips = joined(fill("<li>{tip}</li>", tip=tip) for tip in given.tips)
-    return fill('<div><p class="hb-label">What would change it</p><ul class="hb-rows hb-dots">{tips}</ul></div>', tips=tips) if tips else Html()
+    return (
+        fill(
+            '<div><p class="hb-label">What would change it</p><ul class="hb-rows hb-dots">{tips}</ul></div>', tips=tips
+        )
+        if tips
+        else Html()
+    )
 
 
 def _others(given: Assessment) -> Html:
     if not given.alternatives:
         return Html()
     others = ", or ".join(ACTIONS[action] for action in given.alternatives)
-    return fill('<p class="hb-label hb-next">Also defensible</p><p class="hb-small">{others}</p>', others=_sentence(others))
+    return fill(
+        '<p class="hb-label hb-next">Also defensible</p><p class="hb-small">{others}</p>', others=_sentence(others)
+    )
 
 
 def _rules(given: Assessment) -> Html:
     names = {"turn": "Turn", "reads_as": "Reads as", "action": "Next step", "channel": "Channel", "health": "Health"}
-    rows = joined(fill("<dt>{name}</dt><dd>{rule}</dd>", name=names.get(n, n), rule=_sentence(rule)) for n, rule in given.why.items())
+    rows = joined(
+        fill("<dt>{name}</dt><dd>{rule}</dd>", name=names.get(n, n), rule=_sentence(rule))
+        for n, rule in given.why.items()
+    )
     reader = fill("<dt>Read by</dt><dd>{by}, in {ms} ms</dd>", by=given.read_by, ms=f"{given.elapsed_ms:.0f}")
     return fill('<dl class="hb-facts">{rows}{reader}</dl>', rows=rows, reader=reader)
 

@@ -1,12 +1,13 @@
-"""The button that copies a draft. A small component of our own: it copies the whole draft, says that it did, and needs no rerun."""
+"""The button that copies a draft: the whole of it, as plain text, with a word that it was done, and without a rerun."""
 
 from __future__ import annotations
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 _HTML = '<button type="button" aria-live="polite"></button>'
 _CSS = """
-button { width: 100%; font: inherit; font-weight: 500; font-size: .875rem; min-height: 2.5rem; padding: .25rem .9rem; cursor: pointer;
+button { width: 100%; font: inherit; font-weight: 500; font-size: .875rem; min-height: 2.5rem; padding: .25rem .5rem;
+  cursor: pointer;
   border-radius: var(--st-button-radius); border: 1px solid var(--st-primary-color); background: var(--st-primary-color);
   color: #fff; white-space: nowrap; }
 button:hover { filter: brightness(1.07); }
@@ -55,9 +56,11 @@ export default function (component) {
 }
 """
 
-_copy = st.components.v2.component("heardback_copy", html=_HTML, css=_CSS, js=_JS)
+_copy = component("heardback_copy", html=_HTML, css=_CSS, js=_JS)
 
 
 def copy_button(text: str, *, key: str, label: str = "Copy", keys: bool = False) -> None:
     """A button that puts `text` on the clipboard as plain text; with `keys`, Alt+C does it too."""
-    _copy(data={"text": text, "label": label, "keys": keys}, key=key, width=104, height=40)  # a fixed place: the buttons beside it must not move
+    _copy(
+        data={"text": text, "label": label, "keys": keys}, key=key, width=104, height=40
+    )  # a fixed place: the buttons beside it must not move

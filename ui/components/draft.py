@@ -14,9 +14,14 @@ from ui.components.copy import copy_button
 from ui.components.pages import show_pages
 from ui.components.plain import Html, fill, joined, literal, show
 from ui.session import Exchange, Form, State
-from ui.wording import LANGUAGES, soon, zone_name
+from ui.wording import LANGUAGES, soon
 
-FORMS: dict[Form, str] = {"shorter": "Shorter", "warmer": "Warmer", "formal": "More formal", "script": "As a call script"}
+FORMS: dict[Form, str] = {
+    "shorter": "Shorter",
+    "warmer": "Warmer",
+    "formal": "More formal",
+    "script": "As a call script",
+}
 _MOOD_TONE = {"angry": "bad", "upset": "bad", "icy": "warn", "worried": "warn", "pleased": "good"}
 _NOTHING = Html()
 
@@ -24,10 +29,15 @@ _NOTHING = Html()
 def show_draft(session: State, made: Exchange, reply: Reply, redraft: Callable[[Form], None], *, newest: bool) -> None:
     """The card of a reply. `redraft` is called with the form that was picked; Alt+C copies the newest draft."""
     our_zone = session.desk.profile.timezone
-    their_zone = made.zone or our_zone
     key = f"draft-{made.number}"
     with st.container(border=True, key=f"card-{key}"):
-        show(fill('<div class="hb-promise">{when}{chips}</div>', when=_promise(reply, made.at, our_zone), chips=_chips(reply)))
+        show(
+            fill(
+                '<div class="hb-promise">{when}{chips}</div>',
+                when=_promise(reply, made.at, our_zone),
+                chips=_chips(reply),
+            )
+        )
         if reply.body:
             _show_warnings(made, reply)
             show(_words(reply))
@@ -41,18 +51,20 @@ def _promise(reply: Reply, now: datetime, our_zone: str | None) -> Html:
     if reply.promise_at is None:
         return fill('<div class="hb-when">Nothing is promised in this one</div>')
     theirs = reply.promise_at
-    zone = getattr(theirs.tzinfo, "key", None)
-    beside = _NOTHING
-    if our_zone and zone and theirs.astimezone(ZoneInfo(our_zone)).utcoffset() != theirs.utcoffset():
-        ours = soon(theirs.astimezone(ZoneInfo(our_zone)), now)
-        beside = fill("<small>{zone} time; {ours} for you</small>", zone=zone_name(zone), ours=ours)
-    return fill('<div class="hb-when">Next word promised: <b>{when}</b>{beside}</div>', when=soon(theirs, now), beside=beside)
+    ours = theirs.astimezone(ZoneInfo(our_zone)) if our_zone else theirs
+    other = ours.utcoffset() != theirs.utcoffset()
+    beside = fill("<small>on their clock; {ours} on yours</small>", ours=soon(ours, now)) if other else _NOTHING
+    return fill(
+        '<div class="hb-when">Next word promised: <b>{when}</b>{beside}</div>', when=soon(theirs, now), beside=beside
+    )
 
 
 def _chips(reply: Reply) -> Html:
     mood = fill('<span class="hb-chip {tone}">{mood}</span>', tone=_MOOD_TONE.get(reply.mood, ""), mood=reply.mood)
     urgency = fill(
-        '<span class="hb-chip {tone}">{urgency} urgency</span>', tone="bad" if reply.urgency == "high" else "", urgency=reply.urgency
+        '<span class="hb-chip {tone}">{urgency} urgency</span>',
+        tone="bad" if reply.urgency == "high" else "",
+        urgency=reply.urgency,
     )
     return fill('<div class="hb-chips">{chips}</div>', chips=joined((mood, urgency)))
 
@@ -61,19 +73,37 @@ def _show_warnings(made: Exchange, reply: Reply) -> None:
     """What a person must see without a click: a check that failed, a model that did not answer, a missing sign-off."""
     failed = [finding.detail for finding in reply.findings if not finding.passed]
     if failed:
-        st.warning(literal("Read it once more before you send it: the draft " + "; ".join(failed) + "."), icon=":material/rule:")
+        st.warning(
+            literal("Read it once more before you send it: the draft " + "; ".join(failed) + "."),
+            icon=":material/rule:",
+        )
     for note in filter(None, (made.note, f"Written offline: {reply.fell_back}" if reply.fell_back else "")):
         show(fill('<p class="hb-note warn">{note}</p>', note=note))
 
 
 def _words(reply: Reply) -> Html:
     if reply.channel == "call":
-        lines = joined(fill("<li>{line}</li>", line=line.removeprefix("- ")) for line in reply.body.splitlines() if line.strip())
-        return fill('<p class="hb-subject"><span>On the phone</span></p><ol class="hb-script" dir="auto">{lines}</ol>', lines=lines)
-    subject = fill('<p class="hb-subject"><span>Subject</span>{subject}</p>', subject=reply.subject) if reply.subject else _NOTHING
+        lines = joined(
+            fill("<li>{line}</li>", line=line.removeprefix("- ")) for line in reply.body.splitlines() if line.strip()
+        )
+        return fill(
+            '<p class="hb-subject"><span>On the phone</span></p><ol class="hb-script" dir="auto">{lines}</ol>',
+            lines=lines,
+        )
+    subject = (
+        fill('<p class="hb-subject"><span>Subject</span>{subject}</p>', subject=reply.subject)
+        if reply.subject
+        else _NOTHING
+    )
     unsigned = any(finding.check == "sign_off" for finding in reply.findings)
-    hint = fill('<p class="hb-note hb-hint">Add your sign-off here, or fill in Settings once.</p>') if unsigned else _NOTHING
-    return fill('{subject}<div class="hb-draft" dir="auto">{body}</div>{hint}', subject=subject, body=reply.body, hint=hint)
+    hint = (
+        fill('<p class="hb-note hb-hint">Add your sign-off here, or fill in Settings once.</p>')
+        if unsigned
+        else _NOTHING
+    )
+    return fill(
+        '{subject}<div class="hb-draft" dir="auto">{body}</div>{hint}', subject=subject, body=reply.body, hint=hint
+    )
 
 
 def _show_knobs(made: Exchange, reply: Reply, redraft: Callable[[Form], None], key: str, newest: bool) -> None:
@@ -98,7 +128,11 @@ def _show_folds(reply: Reply, own: Path, key: str) -> None:
         with st.expander("What was read in it"):
             show(_read(reply))
         if reply.findings:
-            with st.expander(f"{failed} of {len(reply.findings)} checks failed" if failed else f"All {len(reply.findings)} checks passed"):
+            with st.expander(
+                f"{failed} of {len(reply.findings)} checks failed"
+                if failed
+                else f"All {len(reply.findings)} checks passed"
+            ):
                 show(_checks(reply))
         if reply.sources:
             with st.expander(f"Playbook: {len(reply.sources)} pages behind it"):
@@ -119,8 +153,12 @@ def _read(reply: Reply) -> Html:
     return fill(
         '<div class="hb-columns"><dl class="hb-facts">{rows}</dl><div>{issues}{notes}</div></div>',
         rows=rows,
-        issues=fill('<p class="hb-label">In their words</p><ul class="hb-rows">{issues}</ul>', issues=issues) if issues else _NOTHING,
-        notes=fill('<p class="hb-label">Repaired or guessed</p><ul class="hb-rows">{notes}</ul>', notes=notes) if notes else _NOTHING,
+        issues=fill('<p class="hb-label">In their words</p><ul class="hb-rows">{issues}</ul>', issues=issues)
+        if issues
+        else _NOTHING,
+        notes=fill('<p class="hb-label">Repaired or guessed</p><ul class="hb-rows">{notes}</ul>', notes=notes)
+        if notes
+        else _NOTHING,
     )
 
 
@@ -134,7 +172,11 @@ def _checks(reply: Reply) -> Html:
     """The failed ones first."""
     ordered = sorted(reply.findings, key=lambda finding: finding.passed)
     rows = joined(
-        fill('<li class="{tone}">{detail}</li>', tone="" if found.passed else "bad", detail=found.detail[:1].upper() + found.detail[1:])
+        fill(
+            '<li class="{tone}">{detail}</li>',
+            tone="" if found.passed else "bad",
+            detail=found.detail[:1].upper() + found.detail[1:],
+        )
         for found in ordered
     )
     return fill('<ul class="hb-rows hb-checks">{rows}</ul>', rows=rows)

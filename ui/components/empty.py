@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from ui.asking import ask
@@ -15,7 +13,9 @@ Subject: Spring campaign went out with last year's prices
 
 Hi,
 
-the spring newsletter went out this morning with last year's prices. My phone has not stopped ringing since eight. I asked for one thing, that somebody checks the price list before it goes out, and this is the second time! I need to know what you are doing about it, today.
+the spring newsletter went out this morning with last year's prices. My phone has not stopped ringing since eight. \
+I asked for one thing, that somebody checks the price list before it goes out, and this is the second time! I need to \
+know what you are doing about it, today.
 
 Marta"""
 """An invented angry mail, for a first try."""
@@ -40,4 +40,4 @@ def show_empty(session: State) -> None:
             "or paste the conversation, and ask “should I chase again?”</li></ol></div>"
         )
     )
-    st.button("Try it with an angry mail", on_click=partial(ask, session, EXAMPLE))
+    st.button("Try it with an angry mail", on_click=ask, args=(session, EXAMPLE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -23,11 +23,11 @@ def show_sentence(sentence: str) -> None:
 
 
 @contextmanager
-def guarded(say: Callable[[str], None] = show_sentence) -> Iterator[None]:
+def guarded(say: Callable[[str], None] = show_sentence) -> Generator[None]:
     """Turns a failure of the block into one sentence, gives it to `say`, and goes on after the block."""
     try:
         yield
-    except Exception as error:  # noqa: BLE001 - the last door before a person: everything becomes a sentence, and is logged
+    except Exception as error:  # noqa: BLE001  # the last door before a person: everything becomes a sentence
         say(sentence_of(error))
 
 

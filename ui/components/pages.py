@@ -51,4 +51,6 @@ def _read(file: Path) -> Page:
         fields = cast("dict[str, Any]", yaml.safe_load(front))
         return Page(str(fields["title"]), str(fields["situation"]), text.strip())
     except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError):
-        raise BadSettings(f"The playbook page {file} cannot be read: it wants front matter with a title and a situation.") from None
+        raise BadSettings(
+            f"The playbook page {file} cannot be read: it wants front matter with a title and a situation."
+        ) from None

@@ -38,7 +38,10 @@ def _show_clients(session: State) -> None:
 
     index = keys.index(session.client or NOBODY)
     if len(keys) <= _LISTED:
-        captions = ["paste it, get a draft", *(literal(client.client.company or client.client.relation) for client in known.values())]
+        captions = [
+            "paste it, get a draft",
+            *(literal(client.client.company or client.client.relation) for client in known.values()),
+        ]
         picked = st.radio("Open client", keys, index=index, format_func=name, captions=captions, key="client")
     else:
         picked = st.selectbox("Open client", keys, index=index, format_func=name, key="client")

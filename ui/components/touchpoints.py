@@ -34,10 +34,11 @@ def _row(number: int, touchpoint: Touchpoint, thread: Thread, cited: bool) -> Ht
     moment = stamp(touchpoint.at.astimezone(zone), thread.now.astimezone(zone))
     outcome = f", {OUTCOMES[touchpoint.outcome]}" if touchpoint.outcome else ""
     said = f"{CHANNELS[touchpoint.channel]}{outcome}"
-    words = fill('<p>{text}</p>', text=touchpoint.text[:400]) if touchpoint.text.strip() else Html()
+    words = fill("<p>{text}</p>", text=touchpoint.text[:400]) if touchpoint.text.strip() else Html()
     return fill(
         '<li class="hb-point {side}{cited}"><span class="hb-icon {channel}" role="img" aria-label="{label}"></span>'
-        '<div><div class="hb-top"><b>{who}</b><time datetime="{iso}">{moment}</time></div><small>{number}. {said}</small>{words}</div></li>',
+        '<div><div class="hb-top"><b>{who}</b><time datetime="{iso}">{moment}</time></div>'
+        "<small>{number}. {said}</small>{words}</div></li>",
         side=touchpoint.direction,
         cited=" cited" if cited else "",
         channel=touchpoint.channel,

@@ -33,7 +33,10 @@ def show_page(session: State) -> None:
     with answers:
         _show_answers(session)
     with beside, st.container(key="thread"):
-        newest = next((e.assessment for e in reversed(session.here) if e.assessment and e.thread and e.thread.id == thread.id), None)
+        newest = next(
+            (e.assessment for e in reversed(session.here) if e.assessment and e.thread and e.thread.id == thread.id),
+            None,
+        )
         show_touchpoints(thread, {item.touchpoint for item in newest.evidence} if newest else ())
 
 
@@ -94,7 +97,10 @@ def _show_words(session: State, made: Exchange) -> None:
         if noted.get("client_id") and not noted.get("saved"):
             st.button("Save it", key=f"save-{made.number}", type="primary", on_click=confirm, args=(session, made))
         if made.pages:
-            with st.container(key=f"said-{made.number}-folds"), st.expander("The whole pages"):
+            with (
+                st.container(key=f"said-{made.number}-folds"),
+                st.expander(f"Playbook: {len(made.pages)} pages behind it"),
+            ):
                 show_pages(made.pages, session.playbook_folder, f"said-{made.number}")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time
-from typing import cast
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -23,8 +21,8 @@ def show_page(session: State) -> None:
     """The form, filled with what the profile holds."""
     show(
         fill(
-            '<div class="hb-narrow hb-head"><h1>Settings</h1></div><p class="hb-small">Who signs, and when the next word can be promised. '
-            "Kept in {file}</p>",
+            '<div class="hb-narrow hb-head"><h1>Settings</h1></div>'
+            '<p class="hb-small">Who signs, and when the next word can be promised. Kept in {file}</p>',
             file=session.settings.profile_file,
         )
     )
@@ -36,17 +34,46 @@ def show_page(session: State) -> None:
         name = left.text_input("Your name", now.name or "", max_chars=80)
         agency = right.text_input("Agency", now.agency or "", max_chars=80)
         sign_off = st.text_area(
-            "Sign-off", now.sign_off or "", height=100, max_chars=300, placeholder="Best wishes,\nMia", help="The closing lines of every reply. Empty: a closing word and your name."
+            "Sign-off",
+            now.sign_off or "",
+            height=100,
+            max_chars=300,
+            placeholder="Best wishes,\nMia",
+            help="The closing lines of every reply. Empty: a closing word and your name.",
         )
         left, right = st.columns(2)
         timezone = left.selectbox("Time zone", zones, index=zones.index(zone) if zone in zones else None)
-        country = right.text_input("Country", now.country or "", max_chars=2, placeholder="DE", help="Two letters. Its public holidays are days off.")
-        days = st.pills("Working days", WEEKDAYS, selection_mode="multi", default=list(now.work_days), format_func=lambda day: DAYS[day])
+        country = right.text_input(
+            "Country",
+            now.country or "",
+            max_chars=2,
+            placeholder="DE",
+            help="Two letters. Its public holidays are days off.",
+        )
+        days = st.pills(
+            "Working days",
+            WEEKDAYS,
+            selection_mode="multi",
+            default=list(now.work_days),
+            format_func=lambda day: DAYS[day],
+        )
         left, middle, right = st.columns(3)
         opens = left.time_input("Opens", now.opens, step=900)
         closes = middle.time_input("Closes", now.closes, step=900)
-        hours = right.number_input("Next word within (hours)", 0.5, 72.0, float(now.update_promise_hours), 0.5, help="Working hours, on a matter that is not pressing.")
-        addresses = st.text_input("Your addresses or domains", ", ".join(now.addresses), placeholder="mia@agency.example, agency.example", help="They tell your words from the client’s in a pasted conversation.")
+        hours = right.number_input(
+            "Next word within (hours)",
+            0.5,
+            72.0,
+            float(now.update_promise_hours),
+            0.5,
+            help="Working hours, on a matter that is not pressing.",
+        )
+        addresses = st.text_input(
+            "Your addresses or domains",
+            ", ".join(now.addresses),
+            placeholder="mia@agency.example, agency.example",
+            help="They tell your words from the client’s in a pasted conversation.",
+        )
         sent = st.form_submit_button("Save", type="primary")
     if sent:
         with guarded():
@@ -58,8 +85,8 @@ def show_page(session: State) -> None:
                 timezone=timezone,
                 country=country.strip() or None,
                 work_days=tuple(day for day in WEEKDAYS if day in (days or ())),
-                opens=cast(time, opens),
-                closes=cast(time, closes),
+                opens=opens,
+                closes=closes,
                 update_promise_hours=hours,
                 addresses=tuple(part.strip() for part in addresses.replace("\n", ",").split(",") if part.strip()),
             )

@@ -1,0 +1,392 @@
+"""The command line as a person runs it: a process of its own, its exit code, and one sentence where something is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.paths import LIBRARY, ROOT
+
+pytestmark = pytest.mark.process
+
+MAIL = "Hi Mia,\n\nthe site is down again and nobody answers the phone. This is unacceptable!\n\nDana"
+THREAD: dict[str, Any] = {
+    "id": "t1",
+    "now": "2026-03-12T10:00:00+01:00",
+    "client": {"name": "Dana Whitcombe", "timezone": "Europe/Berlin", "country": "DE"},
+    "touchpoints": [
+        {"at": "2026-03-02T09:00:00+01:00", "direction": "out", "channel": "email", "text": "Hi Dana, which of the two layouts do you prefer?"},
+        {"at": "2026-03-06T09:00:00+01:00", "direction": "out", "channel": "email", "text": "Hi Dana, any thoughts on the layouts?"},
+    ],
+}
+
+
+class Ran:
+    """A finished run of `heardback`."""
+
+    def __init__(self, done: subprocess.CompletedProcess[bytes]) -> None:
+        self.code = done.returncode
+        self.out = done.stdout.decode()
+        self.err = done.stderr.decode()
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def object(self) -> dict[str, Any]:
+        (only,) = self.objects
+        return only
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def run(home: Path, tmp_path: Path):
+    def heardback(*arguments: str | Path, stdin: str | bytes = b"", **environment: str) -> Ran:
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(("HEARDBACK_", "OPENAI_"))}
+        return Ran(
+            subprocess.run(
+                [sys.executable, "-m", "assistant.cli", *map(str, arguments)],
+                input=stdin.encode() if isinstance(stdin, str) else stdin,
+                capture_output=True,
+                timeout=120,
+                check=False,
+                cwd=tmp_path,
+                env={**clean, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home), **environment},
+            )
+        )
+
+    return heardback
+
+
+def written(folder: Path, name: str, content: str | bytes) -> Path:
+    file = folder / name
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return file
+
+
+def mail_line(**fields: Any) -> str:
+    return json.dumps({"id": "m1", "raw": MAIL, "received_at": "2026-03-12T10:00:00+01:00", "client_timezone": "Europe/Berlin", **fields})
+
+
+def thread_with(**fields: Any) -> str:
+    return json.dumps({**THREAD, **fields})
+
+
+# -- each command ----------------------------------------------------------------------------------------------------
+
+
+def test_a_pasted_mail_comes_out_as_a_draft_answer_first(run: Any) -> None:
+    """The draft stands first, then what was read, then the pages."""
+    done = run("reply", stdin=MAIL)
+    assert done.code == 0
+    assert done.out.startswith("Subject: ")
+    assert done.out.index("Dana") < done.out.index("Read as angry") < done.out.index("Playbook: ")
+    assert "\x1b" not in done.out
+
+
+def test_reply_json_has_every_field_of_the_design(run: Any, tmp_path: Path) -> None:
+    """One object with the fields that others build on."""
+    given = run("reply", written(tmp_path, "mail.txt", MAIL), "--json", "--now", "2026-03-12T10:00:00+01:00", "--timezone", "Europe/Berlin").object
+    expected = "id channel subject body promise_at mood urgency issues language needs_reply findings written_by fell_back sources elapsed_ms"
+    assert set(expected.split()) <= given.keys()
+    assert given["written_by"] == "offline"
+    assert given["findings"] and all({"check", "passed", "detail"} == finding.keys() and finding["passed"] for finding in given["findings"])
+    assert given["promise_at"].startswith("2026-03-12T")
+
+
+def test_reply_takes_jsonl_and_keeps_order_and_ids(run: Any, tmp_path: Path) -> None:
+    """One object a line; a line's own moment and zone win; a library's labels are none of ours."""
+    lines = [mail_line(id="a", labels={"mood": "angry"}), mail_line(id="b", received_at="2026-03-13T20:00:00+01:00"), mail_line(id=7, client_timezone="America/New_York")]
+    done = run("reply", written(tmp_path, "mails.jsonl", "\n\n".join(lines)), "--json", "--timezone", "Asia/Tokyo")
+    assert [given["id"] for given in done.objects] == ["a", "b", "7"]
+    first, evening, overseas = (given["promise_at"] for given in done.objects)
+    assert first.startswith("2026-03-12") and first.endswith("+01:00")
+    assert evening.startswith("2026-03-16")  # a Friday evening: Monday morning
+    assert overseas.endswith("-04:00")
+
+
+def test_reply_to_many_tells_them_apart_for_a_person(run: Any, tmp_path: Path) -> None:
+    """Each draft stands under the id of its mail."""
+    done = run("reply", written(tmp_path, "mails.jsonl", f"{mail_line(id='a')}\n{mail_line(id='b')}"))
+    assert re.findall(r"(?m)^(a|b)$", done.out) == ["a", "b"]
+
+
+def test_reply_reads_an_eml(run: Any, tmp_path: Path) -> None:
+    """A saved mail is read as a mail."""
+    eml = b"From: Dana Whitcombe <dana@x.example>\r\nTo: mia@y.example\r\nSubject: Invoice\r\nDate: Thu, 12 Mar 2026 10:00:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nThe invoice is wrong for the third time. I am furious.\r\n"
+    given = run("reply", written(tmp_path, "mail.eml", eml), "--json").object
+    assert given["subject"] == "Re: Invoice"
+    assert "Dana" in given["body"]
+
+
+def test_the_same_mail_gets_the_same_draft_in_every_process(run: Any) -> None:
+    """Asked again, nothing has changed."""
+    now = ("--now", "2026-03-12T10:00:00+01:00", "--json")
+    assert run("reply", *now, stdin=MAIL).object["body"] == run("reply", *now, stdin=MAIL).object["body"]
+
+
+def test_reply_does_without_a_data_folder(run: Any) -> None:
+    """A folder that cannot be made costs nothing but the memory of other drafts."""
+    assert run("reply", stdin=MAIL, HEARDBACK_HOME="/proc/heardback").code == 0
+
+
+@pytest.mark.parametrize("shape", ["one line", "pretty", "with a mark", "standard input"])
+def test_chase_reads_a_thread_however_it_is_written(run: Any, tmp_path: Path, shape: str) -> None:
+    """One line, many lines, a byte order mark, a pipe: the same thread."""
+    text = json.dumps(THREAD, indent=2) if shape == "pretty" else json.dumps(THREAD)
+    content = b"\xef\xbb\xbf" + text.encode() if shape == "with a mark" else text.encode()
+    done = run("chase", "--json", stdin=content) if shape == "standard input" else run("chase", written(tmp_path, "t.json", content), "--json")
+    given = done.object
+    expected = "id turn reads_as confidence action until channel health evidence tips alternatives sources read_by elapsed_ms"
+    assert set(expected.split()) <= given.keys()
+    assert (given["id"], given["turn"], given["action"], given["channel"]) == ("t1", "them", "switch_channel", "call")
+
+
+def test_chase_tells_the_answer_first(run: Any) -> None:
+    """The answer, then the evidence in the thread's own words, then the pages."""
+    done = run("chase", stdin=json.dumps(THREAD))
+    assert done.out.startswith("Yes, and change the channel: go on by phone.")
+    assert done.out.index("Because:") < done.out.index("any thoughts on the layouts?") < done.out.index("Playbook: ")
+
+
+def test_chase_takes_a_library(run: Any, tmp_path: Path) -> None:
+    """One object a line, in order, with labels left alone."""
+    lines = [thread_with(id="a", labels={"turn": "them"}), "", thread_with(id="b", touchpoints=[])]
+    assert [given["id"] for given in run("chase", written(tmp_path, "t.jsonl", "\n".join(lines)), "--json").objects] == ["a", "b"]
+
+
+def test_ask_over_an_open_thread(run: Any, tmp_path: Path) -> None:
+    """Exactly the four fields, and the assessment as the result."""
+    given = run("ask", "should I chase again?", "--thread", written(tmp_path, "t.json", json.dumps(THREAD)), "--json").object
+    assert given.keys() == {"intent", "answer", "client", "result"}
+    assert (given["intent"], given["client"], given["result"]["action"]) == ("should_i_chase", "Dana Whitcombe", "switch_channel")
+
+
+def test_ask_drafts_a_pasted_mail_from_standard_input(run: Any) -> None:
+    """`ask -` takes what was pasted."""
+    given = run("ask", "-", "--json", stdin=MAIL).object
+    assert given["intent"] == "draft_reply"
+    assert given["result"]["body"] in given["answer"]
+
+
+def test_ask_saves_only_when_told(run: Any, home: Path) -> None:
+    """A noted call is shown first, and saved with --save."""
+    loaded = [sys.executable, "-c", "from assistant.opening import open_desk; open_desk().load_demo()"]
+    subprocess.run(loaded, check=True, env={**os.environ, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home)})
+    note = ("ask", "called Tomas, no answer", "--json")
+    assert run(*note).object["result"]["saved"] is False
+    before = run("ask", "summarise", "--client", "Tomas", "--json").object["result"]["touchpoints"]
+    assert run(*note, "--save").object["result"]["saved"] is True
+    assert run("ask", "summarise", "--client", "Tomas", "--json").object["result"]["touchpoints"] == before + 1
+
+
+def test_setup_by_options_shows_in_the_next_reply(run: Any, home: Path) -> None:
+    """What was set is kept, signed with, and changed one field at a time."""
+    done = run("setup", "--name", "Mia Lenz", "--agency", "Fenwick & Vale", "--timezone", "Europe/Berlin", "--country", "de", "--opens", "8", "--closes", "16.30", "--promise-hours", "2", "--address", "mia@fv.example", "--address", "fv.example", "--json")
+    assert done.code == 0
+    assert (done.object["country"], done.object["opens"], done.object["closes"], done.object["addresses"]) == ("DE", "08:00:00", "16:30:00", ["mia@fv.example", "fv.example"])
+    assert run("setup", "--agency", "", "--json").object["agency"] is None
+    assert run("setup", "--show", "--json").object["name"] == "Mia Lenz"
+    assert run("reply", stdin=MAIL).out.count("Mia Lenz") == 1
+    assert (home / "profile.toml").stat().st_mode & 0o777 == 0o600
+
+
+def test_setup_asks_where_nothing_is_given(run: Any) -> None:
+    """One question a line; an empty answer keeps what stands there."""
+    done = run("setup", stdin="Mia Lenz\n\n\n\nEurope/Berlin\nDE\n\n\n9:00\n17:00\n4\n\n")
+    assert done.code == 0
+    assert run("setup", "--show", "--json").object["closes"] == "17:00:00"
+    assert run("setup", stdin="Somebody\n").code == 2
+    assert run("setup", "--show", "--json").object["name"] == "Mia Lenz"
+
+
+@pytest.mark.parametrize("command", [[], ["reply"], ["chase"], ["ask"], ["setup"], ["app"]])
+def test_every_command_explains_itself(run: Any, command: list[str]) -> None:
+    """--help says what it does, at exit 0."""
+    done = run(*command, "--help")
+    assert done.code == 0
+    assert "Usage:" in done.out and len(done.out) > 200
+
+
+# -- wrong input ----------------------------------------------------------------------------------------------------
+
+TWO_DAYS_ON = "2999-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "said"),
+    [
+        pytest.param(["reply", "missing.txt"], b"", "no file missing.txt", id="missing file"),
+        pytest.param(["chase", "missing.json"], b"", "no file missing.json", id="missing thread"),
+        pytest.param(["reply", "."], b"", "is a folder", id="folder"),
+        pytest.param(["chase", "."], b"", "is a folder", id="folder for a thread"),
+        pytest.param(["reply", "/dev/zero"], b"", "is no file", id="device"),
+        pytest.param(["reply", "a\nb"], b"", "no file", id="name with a line break"),
+        pytest.param(["reply"], b"", "nothing in it", id="empty paste"),
+        pytest.param(["reply"], b" \n\t\xc2\xa0\n", "nothing in it", id="blank paste"),
+        pytest.param(["chase"], b"", "is empty", id="empty thread"),
+        pytest.param(["ask", ""], b"", "nothing in it", id="empty question"),
+        pytest.param(["ask", "-"], b"", "nothing in it", id="empty question on a pipe"),
+        pytest.param(["reply"], b"a line of words\n" * 700_000, "more than 5 MB", id="10 MB paste"),
+        pytest.param(["ask", "-"], b"a line of words\n" * 700_000, "more than 5 MB", id="10 MB question"),
+        pytest.param(["reply"], bytes(range(256)) * 40, "binary", id="binary"),
+        pytest.param(["reply"], b"%PDF-1.7\n%\xe2\xe3", "a PDF", id="PDF"),
+        pytest.param(["ask", "-"], b"\x00\x01\x02" * 200, "binary", id="binary question"),
+        pytest.param(["chase"], bytes(range(256)) * 4, "not UTF-8", id="binary thread"),
+        pytest.param(["chase"], b"Dear Mia, hello", "not JSON", id="words for a thread"),
+        pytest.param(["chase"], b"[" * 200_000, "not JSON", id="brackets"),
+        pytest.param(["chase"], b"[]", "a list", id="list for a thread"),
+        pytest.param(["chase"], thread_with(mood="sad"), "line 1: field mood is not a field", id="unknown field"),
+        pytest.param(["chase"], thread_with(client={"name": "D", "timezone": "Mars/Base"}), "unknown time zone", id="unknown zone in a thread"),
+        pytest.param(["chase"], thread_with(now="2026-03-12T10:00:00"), "field now has no offset", id="naive now"),
+        pytest.param(["chase"], thread_with(now=5), "ISO 8601", id="number for a moment"),
+        pytest.param(["chase"], thread_with(touchpoints=[{"at": "2026-03-02T09:00:00", "direction": "out", "channel": "email"}]), "field touchpoints.0.at has no offset", id="naive touchpoint"),
+        pytest.param(["chase"], thread_with(touchpoints=[{"at": "2026-03-02T09:00:00Z", "direction": "out", "channel": "pigeon"}]), "field touchpoints.0.channel", id="unknown channel"),
+        pytest.param(["chase"], thread_with(touchpoints=[{"at": "2027-03-02T09:00:00Z", "direction": "out", "channel": "email"}]), "touchpoints.0.at lies in the future", id="future touchpoint"),
+        pytest.param(["chase"], thread_with(touchpoints=list(reversed(THREAD["touchpoints"]))), "time order", id="wrong order"),
+        pytest.param(["chase"], json.dumps({"id": "t"}), "is missing", id="missing fields"),
+        pytest.param(["chase"], f"{thread_with()}\n{thread_with(id='')}\n", "standard input, line 2: field id", id="second line wrong"),
+        pytest.param(["chase"], f"{thread_with()}\n{{oops\n", "line 2", id="second line no JSON"),
+        pytest.param(["reply"], f"{mail_line()}\n{{oops\n", "line 2: not JSON", id="JSONL line no JSON"),
+        pytest.param(["reply"], f"{mail_line()}\n[1]\n", "line 2: a mail is a JSON object", id="JSONL line a list"),
+        pytest.param(["reply"], f"{mail_line()}\n{json.dumps({'id': 'x'})}\n", "line 2: field raw is missing", id="JSONL line without raw"),
+        pytest.param(["reply"], f"{mail_line()}\n{mail_line(raw=' ')}\n", "line 2: field raw: There is nothing", id="JSONL line empty"),
+        pytest.param(["reply"], f"{mail_line()}\n{mail_line(received_at='2026-03-12')}\n", "line 2: field received_at", id="JSONL date only"),
+        pytest.param(["reply"], f"{mail_line()}\n{mail_line(received_at='2026-03-12T10:00:00')}\n", "line 2: field received_at has no offset", id="JSONL naive"),
+        pytest.param(["reply"], f"{mail_line()}\n{mail_line(received_at=TWO_DAYS_ON)}\n", "line 2: field received_at lies more than a year ahead", id="JSONL future"),
+        pytest.param(["reply", "--now", "2026-03-11T10:00:00Z"], f"{mail_line()}\n", "in the future of --now", id="JSONL received after now"),
+        pytest.param(["reply"], f"{mail_line()}\n{mail_line(client_timezone='Mars/Base')}\n", "line 2: field client_timezone unknown time zone", id="JSONL zone"),
+        pytest.param(["reply", "--received-at", "2026-03-12T10:00:00"], MAIL, "offset is missing", id="naive received-at"),
+        pytest.param(["reply", "--received-at", "yesterday"], MAIL, "no moment", id="garbage received-at"),
+        pytest.param(["reply", "--now", "2026-13-40T10:00:00Z"], MAIL, "no moment", id="impossible now"),
+        pytest.param(["reply", "--received-at", TWO_DAYS_ON], MAIL, "in the future of the clock", id="future received-at"),
+        pytest.param(["reply", "--now", "2026-03-12T10:00:00Z", "--received-at", "2026-03-12T11:00:00Z"], MAIL, "in the future of --now", id="received after now"),
+        pytest.param(["reply", "--timezone", "Berlin"], MAIL, "unknown time zone", id="unknown zone"),
+        pytest.param(["reply", "--timezone", "../../etc/passwd"], MAIL, "unknown time zone", id="path for a zone"),
+        pytest.param(["reply", "--tone", "rude"], MAIL, "--tone", id="unknown tone"),
+        pytest.param(["reply", "--nonsense"], MAIL, "--nonsense", id="unknown option"),
+        pytest.param(["frobnicate"], b"", "frobnicate", id="unknown command"),
+        pytest.param(["ask", "hi", "--client", "Nobody Inparticular"], b"", "no client by that name", id="unknown client"),
+        pytest.param(["ask", "chase?", "--thread", "missing.json"], b"", "no file missing.json", id="missing open thread"),
+        pytest.param(["ask", "chase?", "--thread", "-"], f"{thread_with()}\n{thread_with()}", "holds 2 threads", id="two open threads"),
+        pytest.param(["ask", "chase?", "--thread", "-", "--now", "2026-03-05T09:00:00Z"], thread_with(), "in the future of --now", id="open thread after now"),
+        pytest.param(["setup", "--timezone", "Mars/Base"], b"", "unknown time zone", id="setup zone"),
+        pytest.param(["setup", "--country", "Germany"], b"", "unknown country", id="setup country"),
+        pytest.param(["setup", "--opens", "18:00", "--closes", "9:00"], b"", "must open before it closes", id="setup hours"),
+        pytest.param(["setup", "--promise-hours", "soon"], b"", "update_promise_hours", id="setup promise"),
+        pytest.param(["setup", "--work-days", "mon,funday"], b"", "unknown working day", id="setup days"),
+        pytest.param(["app", "--port", "99999"], b"", "--port", id="impossible port"),
+    ],
+)
+def test_wrong_input_is_one_sentence_and_exit_2(run: Any, arguments: list[str], stdin: str | bytes, said: str) -> None:
+    """One line on stderr that says what to mend, nothing on stdout, no traceback."""
+    done = run(*arguments, stdin=stdin)
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err.count("\n") == 1, done.err
+    assert said in done.err
+    assert "Traceback" not in done.err
+    assert len(done.err) < 400
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"HEARDBACK_DEADLINE": "soon"}, "HEARDBACK_DEADLINE"),
+        ({"HEARDBACK_MODEL": "some-model"}, "HEARDBACK_MODEL"),
+    ],
+)
+def test_wrong_settings_are_one_sentence(run: Any, environment: dict[str, str], said: str) -> None:
+    """The variable that is wrong is named."""
+    done = run("reply", stdin=MAIL, **environment)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err and done.err.count("\n") == 1
+
+
+def test_a_spoilt_profile_is_one_sentence(run: Any, home: Path) -> None:
+    """The file is named, and not overwritten."""
+    home.mkdir()
+    written(home, "profile.toml", "opens = 'noonish'")
+    done = run("reply", stdin=MAIL)
+    assert done.code == 2
+    assert "profile.toml: field opens" in done.err
+
+
+def test_a_damaged_store_does_not_stop_a_thread_from_being_judged(run: Any, home: Path) -> None:
+    """Without a store the desk still replies and judges; asking for a client says what is wrong."""
+    home.mkdir()
+    written(home, "heardback.db", b"no database" * 500)
+    assert run("chase", stdin=json.dumps(THREAD)).code == 0
+    assert run("ask", "should I chase again?", "--thread", "-", stdin=json.dumps(THREAD)).code == 0
+    done = run("ask", "hi", "--client", "Dana")
+    assert done.code == 2
+    assert "damaged: move it away" in done.err
+
+
+def test_a_reader_that_has_enough_is_no_error(home: Path) -> None:
+    """`heardback reply … | head -1` ends quietly."""
+    mails = LIBRARY / "main_mails.jsonl"
+    command = f'"{sys.executable}" -m assistant.cli reply --json "{mails}" | head -c 10; echo " ${{PIPESTATUS[0]}}"'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False, env={**os.environ, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home)})
+    assert done.stderr == ""
+    assert done.stdout == '{"id": "ma 0\n'
+
+
+def test_a_mail_cannot_steer_the_terminal(run: Any) -> None:
+    """Control characters of a mail do not reach the screen."""
+    done = run("reply", stdin="Hi,\n\nthe \x1b[31mlogo\x1b[0m is wrong again, I am furious!\x07\n\nDana")
+    assert done.code == 0
+    assert "\x1b" not in done.out and "\x07" not in done.out
+
+
+# -- speed ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["reply", "chase"])
+def test_nothing_heavy_is_loaded_for_an_answer(home: Path, command: str) -> None:
+    """A cold reply or assessment does not pay for the store, the index, the web desk or a model's client."""
+    code = (
+        "import sys; from assistant.cli import heardback\n"
+        f"heardback.main(['{command}', '--json'], standalone_mode=False)\n"
+        "heavy = {'sqlalchemy', 'chromadb', 'onnxruntime', 'openai', 'langchain_core', 'streamlit', 'numpy.linalg'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    stdin = MAIL if command == "reply" else json.dumps(THREAD)
+    done = subprocess.run([sys.executable, "-c", code], input=stdin, capture_output=True, text=True, timeout=60, check=True, env={**os.environ, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home)})
+    assert done.stderr.strip() == "[]"
+
+
+def test_a_cold_reply_is_quick(run: Any) -> None:
+    """Well under two and a half seconds, the best of three."""
+    times: list[float] = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        assert run("reply", stdin=MAIL).code == 0
+        times.append(time.perf_counter() - begun)
+    assert min(times) < 2.5
+
+
+def test_heardback_alone_says_what_it_can_do(run: Any) -> None:
+    """No command is a question for help."""
+    done = run()
+    assert done.code == 0
+    assert "reply" in done.out and "chase" in done.out
+
+
+def test_line_ends_inside_a_mail_do_not_end_its_line(run: Any) -> None:
+    """JSON Lines end at line feeds; other line ends of a mail may stand in its text as they are."""
+    raw = json.dumps({"id": "a", "raw": MAIL.replace("This", "\u2028This\u0085"), "received_at": "2026-03-12T10:00:00Z"}, ensure_ascii=False)
+    assert [given["id"] for given in run("reply", "--json", stdin=f"{raw}\r\n{mail_line(id='b')}\r\n").objects] == ["a", "b"]
