@@ -295,7 +295,8 @@ class Desk:
 
 def _last_mail(thread: Thread) -> Mail:
     """The client's last written word as a mail, with what they wrote before it."""
-    theirs = [t for t in thread.touchpoints if t.direction == "in" and t.text.strip() and t.outcome not in ("auto_reply", "bounced")]
+    silent = ("auto_reply", "bounced")
+    theirs = [t for t in thread.touchpoints if t.direction == "in" and t.text.strip() and t.outcome not in silent]
     if not theirs:
         raise BadInput("The client has written nothing in this thread: there is no mail to reply to.")
     mails = [Mail(text=t.text, sender_name=t.author or thread.client.name, at=t.at, subject=t.subject) for t in theirs[-4:]]

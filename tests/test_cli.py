@@ -23,8 +23,18 @@ THREAD: dict[str, Any] = {
     "now": "2026-03-12T10:00:00+01:00",
     "client": {"name": "Dana Whitcombe", "timezone": "Europe/Berlin", "country": "DE"},
     "touchpoints": [
-        {"at": "2026-03-02T09:00:00+01:00", "direction": "out", "channel": "email", "text": "Hi Dana, which of the two layouts do you prefer?"},
-        {"at": "2026-03-06T09:00:00+01:00", "direction": "out", "channel": "email", "text": "Hi Dana, any thoughts on the layouts?"},
+        {
+            "at": "2026-03-02T09:00:00+01:00",
+            "direction": "out",
+            "channel": "email",
+            "text": "Hi Dana, which of the two layouts do you prefer?",
+        },
+        {
+            "at": "2026-03-06T09:00:00+01:00",
+            "direction": "out",
+            "channel": "email",
+            "text": "Hi Dana, any thoughts on the layouts?",
+        },
     ],
 }
 
@@ -78,7 +88,15 @@ def written(folder: Path, name: str, content: str | bytes) -> Path:
 
 
 def mail_line(**fields: Any) -> str:
-    return json.dumps({"id": "m1", "raw": MAIL, "received_at": "2026-03-12T10:00:00+01:00", "client_timezone": "Europe/Berlin", **fields})
+    return json.dumps(
+        {
+            "id": "m1",
+            "raw": MAIL,
+            "received_at": "2026-03-12T10:00:00+01:00",
+            "client_timezone": "Europe/Berlin",
+            **fields,
+        }
+    )
 
 
 def thread_with(**fields: Any) -> str:
@@ -99,17 +117,31 @@ def test_a_pasted_mail_comes_out_as_a_draft_answer_first(run: Any) -> None:
 
 def test_reply_json_has_every_field_of_the_design(run: Any, tmp_path: Path) -> None:
     """One object with the fields that others build on."""
-    given = run("reply", written(tmp_path, "mail.txt", MAIL), "--json", "--now", "2026-03-12T10:00:00+01:00", "--timezone", "Europe/Berlin").object
+    given = run(
+        "reply",
+        written(tmp_path, "mail.txt", MAIL),
+        "--json",
+        "--now",
+        "2026-03-12T10:00:00+01:00",
+        "--timezone",
+        "Europe/Berlin",
+    ).object
     expected = "id channel subject body promise_at mood urgency issues language needs_reply findings written_by fell_back sources elapsed_ms"
     assert set(expected.split()) <= given.keys()
     assert given["written_by"] == "offline"
-    assert given["findings"] and all({"check", "passed", "detail"} == finding.keys() and finding["passed"] for finding in given["findings"])
+    assert given["findings"] and all(
+        {"check", "passed", "detail"} == finding.keys() and finding["passed"] for finding in given["findings"]
+    )
     assert given["promise_at"].startswith("2026-03-12T")
 
 
 def test_reply_takes_jsonl_and_keeps_order_and_ids(run: Any, tmp_path: Path) -> None:
     """One object a line; a line's own moment and zone win; a library's labels are none of ours."""
-    lines = [mail_line(id="a", labels={"mood": "angry"}), mail_line(id="b", received_at="2026-03-13T20:00:00+01:00"), mail_line(id=7, client_timezone="America/New_York")]
+    lines = [
+        mail_line(id="a", labels={"mood": "angry"}),
+        mail_line(id="b", received_at="2026-03-13T20:00:00+01:00"),
+        mail_line(id=7, client_timezone="America/New_York"),
+    ]
     done = run("reply", written(tmp_path, "mails.jsonl", "\n\n".join(lines)), "--json", "--timezone", "Asia/Tokyo")
     assert [given["id"] for given in done.objects] == ["a", "b", "7"]
     first, evening, overseas = (given["promise_at"] for given in done.objects)
@@ -148,9 +180,15 @@ def test_chase_reads_a_thread_however_it_is_written(run: Any, tmp_path: Path, sh
     """One line, many lines, a byte order mark, a pipe: the same thread."""
     text = json.dumps(THREAD, indent=2) if shape == "pretty" else json.dumps(THREAD)
     content = b"\xef\xbb\xbf" + text.encode() if shape == "with a mark" else text.encode()
-    done = run("chase", "--json", stdin=content) if shape == "standard input" else run("chase", written(tmp_path, "t.json", content), "--json")
+    done = (
+        run("chase", "--json", stdin=content)
+        if shape == "standard input"
+        else run("chase", written(tmp_path, "t.json", content), "--json")
+    )
     given = done.object
-    expected = "id turn reads_as confidence action until channel health evidence tips alternatives sources read_by elapsed_ms"
+    expected = (
+        "id turn reads_as confidence action until channel health evidence tips alternatives sources read_by elapsed_ms"
+    )
     assert set(expected.split()) <= given.keys()
     assert (given["id"], given["turn"], given["action"], given["channel"]) == ("t1", "them", "switch_channel", "call")
 
@@ -165,14 +203,22 @@ def test_chase_tells_the_answer_first(run: Any) -> None:
 def test_chase_takes_a_library(run: Any, tmp_path: Path) -> None:
     """One object a line, in order, with labels left alone."""
     lines = [thread_with(id="a", labels={"turn": "them"}), "", thread_with(id="b", touchpoints=[])]
-    assert [given["id"] for given in run("chase", written(tmp_path, "t.jsonl", "\n".join(lines)), "--json").objects] == ["a", "b"]
+    assert [
+        given["id"] for given in run("chase", written(tmp_path, "t.jsonl", "\n".join(lines)), "--json").objects
+    ] == ["a", "b"]
 
 
 def test_ask_over_an_open_thread(run: Any, tmp_path: Path) -> None:
     """Exactly the four fields, and the assessment as the result."""
-    given = run("ask", "should I chase again?", "--thread", written(tmp_path, "t.json", json.dumps(THREAD)), "--json").object
+    given = run(
+        "ask", "should I chase again?", "--thread", written(tmp_path, "t.json", json.dumps(THREAD)), "--json"
+    ).object
     assert given.keys() == {"intent", "answer", "client", "result"}
-    assert (given["intent"], given["client"], given["result"]["action"]) == ("should_i_chase", "Dana Whitcombe", "switch_channel")
+    assert (given["intent"], given["client"], given["result"]["action"]) == (
+        "should_i_chase",
+        "Dana Whitcombe",
+        "switch_channel",
+    )
 
 
 def test_ask_drafts_a_pasted_mail_from_standard_input(run: Any) -> None:
@@ -195,9 +241,35 @@ def test_ask_saves_only_when_told(run: Any, home: Path) -> None:
 
 def test_setup_by_options_shows_in_the_next_reply(run: Any, home: Path) -> None:
     """What was set is kept, signed with, and changed one field at a time."""
-    done = run("setup", "--name", "Mia Lenz", "--agency", "Fenwick & Vale", "--timezone", "Europe/Berlin", "--country", "de", "--opens", "8", "--closes", "16.30", "--promise-hours", "2", "--address", "mia@fv.example", "--address", "fv.example", "--json")
+    done = run(
+        "setup",
+        "--name",
+        "Mia Lenz",
+        "--agency",
+        "Fenwick & Vale",
+        "--timezone",
+        "Europe/Berlin",
+        "--country",
+        "de",
+        "--opens",
+        "8",
+        "--closes",
+        "16.30",
+        "--promise-hours",
+        "2",
+        "--address",
+        "mia@fv.example",
+        "--address",
+        "fv.example",
+        "--json",
+    )
     assert done.code == 0
-    assert (done.object["country"], done.object["opens"], done.object["closes"], done.object["addresses"]) == ("DE", "08:00:00", "16:30:00", ["mia@fv.example", "fv.example"])
+    assert (done.object["country"], done.object["opens"], done.object["closes"], done.object["addresses"]) == (
+        "DE",
+        "08:00:00",
+        "16:30:00",
+        ["mia@fv.example", "fv.example"],
+    )
     assert run("setup", "--agency", "", "--json").object["agency"] is None
     assert run("setup", "--show", "--json").object["name"] == "Mia Lenz"
     assert run("reply", stdin=MAIL).out.count("Mia Lenz") == 1
@@ -250,42 +322,129 @@ TWO_DAYS_ON = "2999-01-01T00:00:00+00:00"
         pytest.param(["chase"], b"[" * 200_000, "not JSON", id="brackets"),
         pytest.param(["chase"], b"[]", "a list", id="list for a thread"),
         pytest.param(["chase"], thread_with(mood="sad"), "line 1: field mood is not a field", id="unknown field"),
-        pytest.param(["chase"], thread_with(client={"name": "D", "timezone": "Mars/Base"}), "unknown time zone", id="unknown zone in a thread"),
+        pytest.param(
+            ["chase"],
+            thread_with(client={"name": "D", "timezone": "Mars/Base"}),
+            "unknown time zone",
+            id="unknown zone in a thread",
+        ),
         pytest.param(["chase"], thread_with(now="2026-03-12T10:00:00"), "field now has no offset", id="naive now"),
         pytest.param(["chase"], thread_with(now=5), "ISO 8601", id="number for a moment"),
-        pytest.param(["chase"], thread_with(touchpoints=[{"at": "2026-03-02T09:00:00", "direction": "out", "channel": "email"}]), "field touchpoints.0.at has no offset", id="naive touchpoint"),
-        pytest.param(["chase"], thread_with(touchpoints=[{"at": "2026-03-02T09:00:00Z", "direction": "out", "channel": "pigeon"}]), "field touchpoints.0.channel", id="unknown channel"),
-        pytest.param(["chase"], thread_with(touchpoints=[{"at": "2027-03-02T09:00:00Z", "direction": "out", "channel": "email"}]), "touchpoints.0.at lies in the future", id="future touchpoint"),
-        pytest.param(["chase"], thread_with(touchpoints=list(reversed(THREAD["touchpoints"]))), "time order", id="wrong order"),
+        pytest.param(
+            ["chase"],
+            thread_with(touchpoints=[{"at": "2026-03-02T09:00:00", "direction": "out", "channel": "email"}]),
+            "field touchpoints.0.at has no offset",
+            id="naive touchpoint",
+        ),
+        pytest.param(
+            ["chase"],
+            thread_with(touchpoints=[{"at": "2026-03-02T09:00:00Z", "direction": "out", "channel": "pigeon"}]),
+            "field touchpoints.0.channel",
+            id="unknown channel",
+        ),
+        pytest.param(
+            ["chase"],
+            thread_with(touchpoints=[{"at": "2027-03-02T09:00:00Z", "direction": "out", "channel": "email"}]),
+            "touchpoints.0.at lies in the future",
+            id="future touchpoint",
+        ),
+        pytest.param(
+            ["chase"], thread_with(touchpoints=list(reversed(THREAD["touchpoints"]))), "time order", id="wrong order"
+        ),
         pytest.param(["chase"], json.dumps({"id": "t"}), "is missing", id="missing fields"),
-        pytest.param(["chase"], f"{thread_with()}\n{thread_with(id='')}\n", "standard input, line 2: field id", id="second line wrong"),
+        pytest.param(
+            ["chase"],
+            f"{thread_with()}\n{thread_with(id='')}\n",
+            "standard input, line 2: field id",
+            id="second line wrong",
+        ),
         pytest.param(["chase"], f"{thread_with()}\n{{oops\n", "line 2", id="second line no JSON"),
         pytest.param(["reply"], f"{mail_line()}\n{{oops\n", "line 2: not JSON", id="JSONL line no JSON"),
         pytest.param(["reply"], f"{mail_line()}\n[1]\n", "line 2: a mail is a JSON object", id="JSONL line a list"),
-        pytest.param(["reply"], f"{mail_line()}\n{json.dumps({'id': 'x'})}\n", "line 2: field raw is missing", id="JSONL line without raw"),
-        pytest.param(["reply"], f"{mail_line()}\n{mail_line(raw=' ')}\n", "line 2: field raw: There is nothing", id="JSONL line empty"),
-        pytest.param(["reply"], f"{mail_line()}\n{mail_line(received_at='2026-03-12')}\n", "line 2: field received_at", id="JSONL date only"),
-        pytest.param(["reply"], f"{mail_line()}\n{mail_line(received_at='2026-03-12T10:00:00')}\n", "line 2: field received_at has no offset", id="JSONL naive"),
-        pytest.param(["reply"], f"{mail_line()}\n{mail_line(received_at=TWO_DAYS_ON)}\n", "line 2: field received_at lies more than a year ahead", id="JSONL future"),
-        pytest.param(["reply", "--now", "2026-03-11T10:00:00Z"], f"{mail_line()}\n", "in the future of --now", id="JSONL received after now"),
-        pytest.param(["reply"], f"{mail_line()}\n{mail_line(client_timezone='Mars/Base')}\n", "line 2: field client_timezone unknown time zone", id="JSONL zone"),
-        pytest.param(["reply", "--received-at", "2026-03-12T10:00:00"], MAIL, "offset is missing", id="naive received-at"),
+        pytest.param(
+            ["reply"],
+            f"{mail_line()}\n{json.dumps({'id': 'x'})}\n",
+            "line 2: field raw is missing",
+            id="JSONL line without raw",
+        ),
+        pytest.param(
+            ["reply"],
+            f"{mail_line()}\n{mail_line(raw=' ')}\n",
+            "line 2: field raw: There is nothing",
+            id="JSONL line empty",
+        ),
+        pytest.param(
+            ["reply"],
+            f"{mail_line()}\n{mail_line(received_at='2026-03-12')}\n",
+            "line 2: field received_at",
+            id="JSONL date only",
+        ),
+        pytest.param(
+            ["reply"],
+            f"{mail_line()}\n{mail_line(received_at='2026-03-12T10:00:00')}\n",
+            "line 2: field received_at has no offset",
+            id="JSONL naive",
+        ),
+        pytest.param(
+            ["reply"],
+            f"{mail_line()}\n{mail_line(received_at=TWO_DAYS_ON)}\n",
+            "line 2: field received_at lies more than a year ahead",
+            id="JSONL future",
+        ),
+        pytest.param(
+            ["reply", "--now", "2026-03-11T10:00:00Z"],
+            f"{mail_line()}\n",
+            "in the future of --now",
+            id="JSONL received after now",
+        ),
+        pytest.param(
+            ["reply"],
+            f"{mail_line()}\n{mail_line(client_timezone='Mars/Base')}\n",
+            "line 2: field client_timezone unknown time zone",
+            id="JSONL zone",
+        ),
+        pytest.param(
+            ["reply", "--received-at", "2026-03-12T10:00:00"], MAIL, "offset is missing", id="naive received-at"
+        ),
         pytest.param(["reply", "--received-at", "yesterday"], MAIL, "no moment", id="garbage received-at"),
         pytest.param(["reply", "--now", "2026-13-40T10:00:00Z"], MAIL, "no moment", id="impossible now"),
-        pytest.param(["reply", "--received-at", TWO_DAYS_ON], MAIL, "in the future of the clock", id="future received-at"),
-        pytest.param(["reply", "--now", "2026-03-12T10:00:00Z", "--received-at", "2026-03-12T11:00:00Z"], MAIL, "in the future of --now", id="received after now"),
+        pytest.param(
+            ["reply", "--received-at", TWO_DAYS_ON], MAIL, "in the future of the clock", id="future received-at"
+        ),
+        pytest.param(
+            ["reply", "--now", "2026-03-12T10:00:00Z", "--received-at", "2026-03-12T11:00:00Z"],
+            MAIL,
+            "in the future of --now",
+            id="received after now",
+        ),
         pytest.param(["reply", "--timezone", "Berlin"], MAIL, "unknown time zone", id="unknown zone"),
         pytest.param(["reply", "--timezone", "../../etc/passwd"], MAIL, "unknown time zone", id="path for a zone"),
         pytest.param(["reply", "--tone", "rude"], MAIL, "--tone", id="unknown tone"),
         pytest.param(["reply", "--nonsense"], MAIL, "--nonsense", id="unknown option"),
         pytest.param(["frobnicate"], b"", "frobnicate", id="unknown command"),
-        pytest.param(["ask", "hi", "--client", "Nobody Inparticular"], b"", "no client by that name", id="unknown client"),
-        pytest.param(["ask", "chase?", "--thread", "missing.json"], b"", "no file missing.json", id="missing open thread"),
-        pytest.param(["ask", "chase?", "--thread", "-"], f"{thread_with()}\n{thread_with()}", "holds 2 threads", id="two open threads"),
-        pytest.param(["ask", "chase?", "--thread", "-", "--now", "2026-03-05T09:00:00Z"], thread_with(), "in the future of --now", id="open thread after now"),
+        pytest.param(
+            ["ask", "hi", "--client", "Nobody Inparticular"], b"", "no client by that name", id="unknown client"
+        ),
+        pytest.param(
+            ["ask", "chase?", "--thread", "missing.json"], b"", "no file missing.json", id="missing open thread"
+        ),
+        pytest.param(
+            ["ask", "chase?", "--thread", "-"],
+            f"{thread_with()}\n{thread_with()}",
+            "holds 2 threads",
+            id="two open threads",
+        ),
+        pytest.param(
+            ["ask", "chase?", "--thread", "-", "--now", "2026-03-05T09:00:00Z"],
+            thread_with(),
+            "in the future of --now",
+            id="open thread after now",
+        ),
         pytest.param(["setup", "--timezone", "Mars/Base"], b"", "unknown time zone", id="setup zone"),
         pytest.param(["setup", "--country", "Germany"], b"", "unknown country", id="setup country"),
-        pytest.param(["setup", "--opens", "18:00", "--closes", "9:00"], b"", "must open before it closes", id="setup hours"),
+        pytest.param(
+            ["setup", "--opens", "18:00", "--closes", "9:00"], b"", "must open before it closes", id="setup hours"
+        ),
         pytest.param(["setup", "--promise-hours", "soon"], b"", "update_promise_hours", id="setup promise"),
         pytest.param(["setup", "--work-days", "mon,funday"], b"", "unknown working day", id="setup days"),
         pytest.param(["app", "--port", "99999"], b"", "--port", id="impossible port"),
@@ -340,7 +499,14 @@ def test_a_reader_that_has_enough_is_no_error(home: Path) -> None:
     """`heardback reply … | head -1` ends quietly."""
     mails = LIBRARY / "main_mails.jsonl"
     command = f'"{sys.executable}" -m assistant.cli reply --json "{mails}" | head -c 10; echo " ${{PIPESTATUS[0]}}"'
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False, env={**os.environ, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home)})
+    done = subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home)},
+    )
     assert done.stderr == ""
     assert done.stdout == '{"id": "ma 0\n'
 
@@ -365,7 +531,15 @@ def test_nothing_heavy_is_loaded_for_an_answer(home: Path, command: str) -> None
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     stdin = MAIL if command == "reply" else json.dumps(THREAD)
-    done = subprocess.run([sys.executable, "-c", code], input=stdin, capture_output=True, text=True, timeout=60, check=True, env={**os.environ, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home)})
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home)},
+    )
     assert done.stderr.strip() == "[]"
 
 
@@ -388,5 +562,11 @@ def test_heardback_alone_says_what_it_can_do(run: Any) -> None:
 
 def test_line_ends_inside_a_mail_do_not_end_its_line(run: Any) -> None:
     """JSON Lines end at line feeds; other line ends of a mail may stand in its text as they are."""
-    raw = json.dumps({"id": "a", "raw": MAIL.replace("This", "\u2028This\u0085"), "received_at": "2026-03-12T10:00:00Z"}, ensure_ascii=False)
-    assert [given["id"] for given in run("reply", "--json", stdin=f"{raw}\r\n{mail_line(id='b')}\r\n").objects] == ["a", "b"]
+    raw = json.dumps(
+        {"id": "a", "raw": MAIL.replace("This", "\u2028This\u0085"), "received_at": "2026-03-12T10:00:00Z"},
+        ensure_ascii=False,
+    )
+    assert [given["id"] for given in run("reply", "--json", stdin=f"{raw}\r\n{mail_line(id='b')}\r\n").objects] == [
+        "a",
+        "b",
+    ]

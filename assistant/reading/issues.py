@@ -18,7 +18,7 @@ _BEFORE_TOPIC = {
     "de": r"(?:unsere|meine|die|das|diese|dieses|eure|Ihre|unser|mein|der|dieser|euer|Ihr)\s+(?:(?!und\b|ist\b)[\p{L}-]+\s+){0,2}",
     "fr": r"(?:notre|nos|mon|ma|mes|la|le|les|l'|votre|vos|ce|cet|cette|ces)\s*(?:(?!et\b|de\b|du\b|est\b)[\p{L}-]+\s+){0,1}",
     "es": r"(?:nuestr[oa]s?|mi|mis|la|el|las|los|su|sus|vuestr[oa]s?|tu|tus|est[ae]s?)\s+(?:(?!y\b|de\b|es\b)[\p{L}-]+\s+){0,1}",
-    "nl": r"(?:onze|ons|mijn|de|het|jullie|uw|je|deze|dit|die|dat)\s+(?:(?!en\b|is\b|van\b)[\p{L}-]+\s+){0,2}",
+    "nl": r"(?:onze|ons|mijn|de|het|jullie|uw|je|deze|dit)\s+(?:(?!en\b|is\b|van\b)[\p{L}-]+\s+){0,2}",
     "it": r"(?:(?:il|la|i|le|lo|gli|l')\s*)?(?:nostr[oaie]|mi[oae]i?|vostr[oaie]|su[oa]|quest[oaie]|il|la|i|le|lo|gli|l')\s*(?:(?!e\b|di\b|è\b)[\p{L}-]+\s+){0,1}",
     "pt": r"(?:(?:o|a|os|as)\s+)?(?:noss[oa]s?|meus?|minhas?|voss[oa]s?|seus?|suas?|est[ae]s?|ess[ae]s?|o|a|os|as)\s+(?:(?!e\b|de\b|é\b)[\p{L}-]+\s+){0,1}",
 }
@@ -237,7 +237,7 @@ def _bare(piece: str, language: str) -> str | None:
         or _RUDE.search(bare)
         or _CLAIM.search(bare)
         or must_not_be_repeated(bare)
-        or any(c in bare for c in '"“”„«»:;()')
+        or any(c in bare for c in ":;()")
     ):
         return None
     if sum(1 for c in bare if c.isupper()) > 0.5 * sum(1 for c in bare if c.isalpha()):

@@ -15,6 +15,9 @@ GATE_DAYS = 4
 """A date this near that something hangs on makes a message pressing."""
 
 
+_DISPLEASED = frozenset({"complains", "grave", "payment_excuse", "notes_silence_of_ours", "insults", "feels_hounded"})
+
+
 @dataclass(frozen=True)
 class Message:
     """What a client's message says. `issues` are the weightiest first, each with the client's own words."""
@@ -44,8 +47,9 @@ def read_message(text: str, at: datetime, subject: str | None = None, before: tu
     whole = f"{subject}. {text}" if subject else text
     mood = mood_of(whole, language)
     issues = issues_of(text, language, subject)
-    mood = settled(mood, max((issue.score for issue in issues), default=0.0), text, language)
     acts = acts_of(text, "inbound", language, at)
+    complaints = len({act.sentence for act in acts if act.kind in _DISPLEASED})
+    mood = settled(mood, max((issue.score for issue in issues), default=0.0), complaints, text, language)
     gate_near = any(
         act.kind == "gates" and act.date is not None and 0 <= (act.date.day - at.date()).days <= GATE_DAYS
         for act in acts

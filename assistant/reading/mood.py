@@ -84,25 +84,28 @@ _YOU = {
 }
 
 
-def settled(reading: MoodReading, problem: float, text: str, language: str) -> MoodReading:
-    """The mood once it is known how grave a problem the words tell of (`problem`: weight of the weightiest statement).
+def settled(reading: MoodReading, problem: float, complaints: int, text: str, language: str) -> MoodReading:
+    """The mood once it is known how grave a problem the words tell of (`problem`: weight of the weightiest statement)
+    and how many sentences complain.
 
     People who report real trouble are seldom neutral, however few feeling words they use: without a softener ("no rush",
     a thank-you) trouble laid at our door reads as anger, trouble wrapped in questions as worry, trouble only told as upset.
     """
     if reading.mood == "pleased" and problem >= 2.5 and reading.score("angry") >= 2:
         return MoodReading("angry", 2.0, (), reading.scores)  # praise for what went wrong is sarcasm
-    if reading.mood != "neutral" or problem < 3.0:
+    if reading.mood != "neutral" or (problem < 3.0 and not complaints):
         return reading
     clean = plain(text)
     softened = lexicon(language).urgency["low"].search(clean) is not None or reading.score("pleased") >= 2
-    if softened:
+    if softened and complaints < 2:
         return reading
     questions = clean.count("?")
     accused = len(regex.findall(_YOU.get(language, _YOU["en"]), clean, regex.IGNORECASE if language != "de" else 0))
-    if reading.score("worried") >= 1 or (questions >= 2 and accused <= 2):
+    if reading.score("worried") >= 2 or (questions >= 2 and accused <= 2 and not complaints and problem >= 4.0):
         return MoodReading("worried", 2.0, (), reading.scores)
-    if accused >= 2 or "!" in clean:
+    if questions >= 2 and not complaints:
+        return reading
+    if complaints or accused >= 2 or "!" in clean:
         return MoodReading("angry", 2.0, (), reading.scores)
     return MoodReading("upset", 2.0, (), reading.scores)
 

@@ -16,7 +16,7 @@ _FAMILIAR = {
     "fr": r"\b(?:tu|toi|te|ton|ta|tes)\b|\bt'(?:as|es|ai|avais|étais)\b|^\W*(?:salut|coucou)\b",
     "es": r"\b(?:tú|tu|tus|te|ti|contigo|vosotros|vuestr\w+|os|has|puedes|tienes|dime|mira)\b|^\W*(?:hola|ey|buenas)\b",
     "nl": r"\b(?:je|jij|jou|jouw|jullie)\b|^\W*(?:hoi|hey|hé|ha)\b",
-    "it": r"\b(?:tu|ti|te|tuo|tua|tuoi|tue|vi|voi|vostr\w+|hai|puoi|avete|potete)\b|^\W*(?:ciao|ehi)\b",
+    "it": r"\b(?:tu|ti|te|tuo|tua|tuoi|tue|hai|puoi|dimmi|sai)\b|^\W*(?:ciao|ehi)\b",
     "pt": r"\b(?:tu|te|ti|teu|tua|teus|tuas|você|vocês|vc|vcs|contigo)\b|^\W*(?:oi|olá|ola)\b",
 }
 _FORMAL = {

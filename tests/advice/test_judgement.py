@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.thread import Touchpoint
+from assistant.thread import Channel, Touchpoint
 from tests.builders import ASK, HELLO, Amiss, amiss, chase, in_, out, ready
 
 CHECK = "Just checking in on the photos."
@@ -230,8 +230,8 @@ def test_insult_threat_or_shaming_is_harassment_at_once(words: str) -> None:
     assert asked.action == "senior"
 
 
-def _run(moments: list[str], channel: str = "email") -> list[Touchpoint]:
-    return [out(when, "Could you please send us the photos?", channel) for when in moments]  # type: ignore[arg-type]  # a Channel
+def _run(moments: list[str], channel: Channel = "email") -> list[Touchpoint]:
+    return [out(when, "Could you please send us the photos?", channel) for when in moments]
 
 
 def test_seven_unanswered_within_seven_days_are_harassment() -> None:

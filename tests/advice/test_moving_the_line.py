@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.thread import Touchpoint
+from assistant.thread import Relation, Touchpoint
 from tests.builders import HELLO, chase, in_, out
 
 NO = in_("03-03", "Thank you for the offer, but we have decided to go with another agency.")
@@ -236,7 +236,7 @@ def test_a_nasty_word_sinks_a_sparse_run() -> None:
 @pytest.mark.parametrize("relation", ["client", "prospect", "former"])
 @pytest.mark.parametrize("later", [0, 1, 3])
 @pytest.mark.parametrize("before", [0, 1, 5])
-def test_no_contact_is_ever_proposed_after_a_confirmed_stop(relation, before: int, later: int) -> None:
+def test_no_contact_is_ever_proposed_after_a_confirmed_stop(relation: Relation, before: int, later: int) -> None:
     """Whatever came before and however long ago it was, a confirmed stop leaves no action but silence."""
     earlier = [
         out(f"02-{10 + 2 * n}", "Could you send us the photos? The launch is on 6 March.") for n in range(before)

@@ -28,7 +28,6 @@ def test_reply_when_the_turn_is_ours() -> None:
     assert asked.action == "reply"
 
 
-@pytest.mark.xfail(strict=True, reason="two verbs joined by or hide the stop")
 def test_stop_confirms_once_in_writing() -> None:
     """A stop that nobody has confirmed yet gets one written confirmation."""
     asked = chase(

@@ -19,13 +19,22 @@ from assistant.memory.store import FILE, Store
 from assistant.thread import Client, Thread, Touchpoint
 
 NOW = datetime(2026, 3, 12, 15, 30, tzinfo=UTC)
-DANA = Client(name="Dana Whitcombe", company="Ridgeline Tents", preference="call", ruled_out=("voicemail",), timezone="Europe/Berlin", country="DE")
+DANA = Client(
+    name="Dana Whitcombe",
+    company="Ridgeline Tents",
+    preference="call",
+    ruled_out=("voicemail",),
+    timezone="Europe/Berlin",
+    country="DE",
+)
 PIETER = Client(name="Pieter Dane", company="Northgate Mills", timezone="Europe/Amsterdam", country="NL")
 
 
 def touched(days: float, text: str, direction: str = "out") -> Touchpoint:
     at = (NOW - timedelta(days=days)).astimezone(timezone(timedelta(hours=1)))
-    return Touchpoint.model_validate({"at": at.isoformat(), "direction": direction, "channel": "email", "text": text, "to": ["a@x.example"]})
+    return Touchpoint.model_validate(
+        {"at": at.isoformat(), "direction": direction, "channel": "email", "text": text, "to": ["a@x.example"]}
+    )
 
 
 @pytest.fixture
@@ -144,7 +153,9 @@ def test_processes_may_open_a_new_store_at_once(tmp_path: Path) -> None:
     """First starts that meet do not trip over each other's tables."""
     code = "import sys; from pathlib import Path; from datetime import *; from assistant.memory.store import Store; s = Store(Path(sys.argv[1])); s.ensure_demo(datetime(2026, 3, 12, 9, tzinfo=UTC)); print(len(s.clients()))"
     running = [
-        subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         for _ in range(3)
     ]
     assert [process.communicate(timeout=60) for process in running] == [("3\n", "")] * 3
@@ -165,9 +176,16 @@ def test_the_demo_tells_three_stories_at_any_moment(store: Store) -> None:
             assert 6 <= len(thread.touchpoints) <= 12
             given = desk.chase(thread)
             seen.add((known.id, given.turn, given.action, str(given.channel), str(given.health)))
-    assert {row for row in seen if row[0] == "demo-harbour-lights"} == {("demo-harbour-lights", "us", "reply", "call", "at_risk")}
-    assert {row for row in seen if row[0] == "demo-alder-finch"} == {("demo-alder-finch", "them", "switch_channel", "call", "watch")}
-    assert {row[2:] for row in seen if row[0] == "demo-meridian-yoga"} <= {("wait", "call", "steady"), ("follow_up", "call", "steady")}
+    assert {row for row in seen if row[0] == "demo-harbour-lights"} == {
+        ("demo-harbour-lights", "us", "reply", "call", "at_risk")
+    }
+    assert {row for row in seen if row[0] == "demo-alder-finch"} == {
+        ("demo-alder-finch", "them", "switch_channel", "call", "watch")
+    }
+    assert {row[2:] for row in seen if row[0] == "demo-meridian-yoga"} <= {
+        ("wait", "call", "steady"),
+        ("follow_up", "call", "steady"),
+    }
 
 
 def test_the_demo_moves_along_until_the_user_works_with_it(store: Store) -> None:

@@ -91,7 +91,10 @@ def test_a_busy_file_does_not_hold_a_reply_up(tmp_path: Path) -> None:
 def test_two_desks_write_two_clients_different_sentences(tmp_path: Path) -> None:
     """Like mails, drafted by two processes' desks, share no run of nine words."""
     desks = [Desk(wordings=KeptWordings(tmp_path)), Desk(wordings=KeptWordings(tmp_path))]
-    mails = [f"Hi,\n\nthe {thing} is broken and nobody answers. This is unacceptable!\n\nDana" for thing in ("shop", "form", "map", "login")]
+    mails = [
+        f"Hi,\n\nthe {thing} is broken and nobody answers. This is unacceptable!\n\nDana"
+        for thing in ("shop", "form", "map", "login")
+    ]
     bodies = [desks[number % 2].reply(mail, now=NOW).body for number, mail in enumerate(mails)]
     runs = [runs_of(body.split("\n\n", 1)[1]) for body in bodies]
     for number, mine in enumerate(runs):

@@ -38,7 +38,7 @@ def test_form_of_a_refined_draft(text: str, form: str) -> None:
 
 
 def test_words_before_a_pasted_mail_are_not_part_of_it() -> None:
-    """"Reply to this:" hands over what follows, and nothing else."""
+    """ "Reply to this:" hands over what follows, and nothing else."""
     asked = read_intent("Please reply to this:\n\nThe banner is the wrong colour. Again.")
     assert asked.intent == "draft_reply"
     assert asked.mail == "The banner is the wrong colour. Again."
@@ -51,7 +51,7 @@ def test_a_mail_that_asks_a_question_of_ours_is_still_a_mail() -> None:
 
 
 def test_clients_at_large_and_all_clients_are_told_apart() -> None:
-    """"A client" asks the playbook; "which clients" asks about ours."""
+    """ "A client" asks the playbook; "which clients" asks about ours."""
     assert read_intent("How do I calm an angry client?").general
     assert read_intent("Which clients are drifting?").everyone
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.reading.acts import acts_of
+from assistant.reading.acts import Side, acts_of
 from assistant.reading.lexicon import lexicon
 from tests.builders import READY, Amiss, moment, ready
 
 SAID = moment("03-03 11:00")
 
 
-def kinds(text: str, language: str, side: str = "inbound") -> set[str]:
+def kinds(text: str, language: str, side: Side = "inbound") -> set[str]:
     """What a text does."""
-    return {act.kind for act in acts_of(text, side, language, SAID)}  # type: ignore[arg-type]  # a Side
+    return {act.kind for act in acts_of(text, side, language, SAID)}
 
 
 @pytest.mark.parametrize("language", READY)

@@ -45,7 +45,14 @@ def test_note_is_read(note: str, direction: str, channel: str, outcome: str | No
     assert (read.direction, read.channel, read.outcome, f"{read.at:%m-%d %H:%M}") == (direction, channel, outcome, at)
 
 
-@pytest.mark.parametrize("note", ["Spoke to Tomas, he wants it by Friday at 10", "called Dana for Friday's layouts", "rang her, she needs it for Monday"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Spoke to Tomas, he wants it by Friday at 10",
+        "called Dana for Friday's layouts",
+        "rang her, she needs it for Monday",
+    ],
+)
 def test_a_deadline_in_a_note_is_not_its_moment(note: str) -> None:
     """The day by which something is wanted is not the day of the talk."""
     read = touchpoint_of(note, NOW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -154,16 +155,16 @@ def test_no_sentence_of_a_bank_has_a_long_fixed_run(language: str) -> None:
 @pytest.mark.parametrize(
     "language",
     [
-        amiss(language, why="'experience you should have' of the bank is found as blame") if language == "en" else language
+        amiss(language, why="'experience you should have' of the bank is found as blame")
+        if language == "en"
+        else language
         for language in READY
     ],
 )
 def test_no_wording_of_a_bank_is_forbidden(language: str) -> None:
     """Whatever choices are made, no family of a bank says what no draft may say, and nothing is left unfilled."""
-    import random
-
     bank = phrase_bank(language)
-    slots = dict.fromkeys(("name", "clause", "topic", "quote", "when", "owner", "also"), "")
+    slots: dict[str, str] = dict.fromkeys(("name", "clause", "topic", "quote", "when", "owner", "also"), "")
     for path, family in bank.families.items():
         for number, sentence in enumerate(family):
             for register in ("formal", "familiar"):
