@@ -73,6 +73,23 @@ class _Open:
         return self.thread.client if self.thread is not None else None
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """One turn as the handlers see it."""
+
+    text: str
+    asked: Asked
+    intent: Intent
+    about: _Open
+    draft: Reply | None
+    now: datetime | None
+
+    def says(self, answer: str, made: Value | None = None) -> ChatTurn:
+        """The answer, with the object that it tells of."""
+        result = None if made is None else made.model_dump(mode="json")
+        return ChatTurn(intent=self.intent, answer=answer, client=self.about.name, result=result)
+
+
 class _AskBack(Exception):
     """Two clients go by the name, or none: the turn ends with this question. Never leaves this module."""
 
@@ -245,16 +262,10 @@ class Conversation:
         if thread is None:
             return self._nothing_open(turn.intent)
         if not thread.touchpoints:
-            return ChatTurn(
-                intent=turn.intent,
-                answer=f"Nothing has happened with {thread.client.name} yet.",
-                client=turn.about.name,
-            )
+            return turn.says(f"Nothing has happened with {thread.client.name} yet.")
         given = self.desk.chase(thread)
         lines = [*first(given), *evidence_lines(given, thread, 3)]
-        return ChatTurn(
-            intent=turn.intent, answer="\n".join(lines), client=turn.about.name, result=given.model_dump(mode="json")
-        )
+        return turn.says("\n".join(lines), given)
 
     def _health(self, turn: _Turn) -> ChatTurn:
         if turn.asked.everyone:
@@ -263,11 +274,7 @@ class Conversation:
         if thread is None:
             return self._nothing_open(turn.intent)
         if not thread.touchpoints:
-            return ChatTurn(
-                intent=turn.intent,
-                answer=f"Nothing has happened with {thread.client.name} yet.",
-                client=turn.about.name,
-            )
+            return turn.says(f"Nothing has happened with {thread.client.name} yet.")
         given = self.desk.chase(thread)
         summary = self.desk.summarise(thread)
         first = (
@@ -281,9 +288,7 @@ class Conversation:
             if turn.asked.owed
             else [first, *evidence_lines(given, thread, 3), turn_line(given), *owed]
         )
-        return ChatTurn(
-            intent=turn.intent, answer="\n".join(lines), client=turn.about.name, result=given.model_dump(mode="json")
-        )
+        return turn.says("\n".join(lines), given)
 
     def _everyone(self, turn: _Turn) -> ChatTurn:
         """Every client's health, one history at a time, the worst first."""
@@ -325,11 +330,7 @@ class Conversation:
         names = [known.name] if known else []
         touchpoint = touchpoint_of(turn.text, moment.astimezone(ZoneInfo(zone)), names)
         if touchpoint is None:
-            return ChatTurn(
-                intent=turn.intent,
-                answer="Say what it was: a call, a mail, a text, a meeting, and how it went.",
-                client=turn.about.name,
-            )
+            return turn.says("Say what it was: a call, a mail, a text, a meeting, and how it went.")
         result: dict[str, Any] = {
             "client_id": known.id if known else None,
             "touchpoint": touchpoint.model_dump(mode="json", exclude_defaults=True),
@@ -363,27 +364,13 @@ class Conversation:
         if turn.about.thread is None:
             return self._nothing_open(turn.intent)
         given = self.desk.summarise(turn.about.thread)
-        return ChatTurn(
-            intent=turn.intent, answer=summary_text(given), client=turn.about.name, result=given.model_dump(mode="json")
-        )
+        return turn.says(summary_text(given), given)
 
     def _chat(self, turn: _Turn) -> ChatTurn:
         return ChatTurn(intent="small_talk", answer=f"I am here. {WHAT_I_DO}")
 
     def _elsewhere(self, turn: _Turn) -> ChatTurn:
         return ChatTurn(intent="out_of_scope", answer=f"That is not something this desk can help with. {WHAT_I_DO}")
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """One turn as the handlers see it."""
-
-    text: str
-    asked: Asked
-    intent: Intent
-    about: _Open
-    draft: Reply | None
-    now: datetime | None
 
 
 _HANDLERS: dict[Intent, Callable[[Conversation, _Turn], ChatTurn]] = {

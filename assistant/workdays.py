@@ -19,15 +19,20 @@ _WEEKENDS: Mapping[str, frozenset[int]] = {
 }
 
 
+# Where most people live under holidays that the country's own list leaves out.
+_COMMON_REGION: Mapping[str, str] = {"GB": "ENG"}
+
+
 @lru_cache(maxsize=512)
 def public_holidays(country: str, region: str | None, year: int) -> Mapping[date, str]:
     """Public holidays of a year; empty for a country the `holidays` package does not know."""
     import holidays
 
+    region = region or _COMMON_REGION.get(country)
     try:
         found = holidays.country_holidays(country, subdiv=region, years=[year])
     except NotImplementedError:
-        if region:
+        if region and region != _COMMON_REGION.get(country):
             return public_holidays(country, None, year)
         return {}
     return dict(found.items())

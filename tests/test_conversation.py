@@ -16,7 +16,7 @@ from assistant.memory.index import PlaybookIndex
 from assistant.memory.playbook import load_pages
 from assistant.memory.store import Store
 from assistant.profile import Profile
-from assistant.thread import Client, Thread, Touchpoint
+from assistant.thread import Client, Direction, Thread, Touchpoint
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)  # a Thursday
 MAIL = "Hi Mia,\n\nthe site is down again and nobody answers the phone. This is unacceptable!\n\nDana"
@@ -55,11 +55,11 @@ def bare() -> Conversation:
     return Conversation(Desk(clock=lambda: NOW))
 
 
-def thread_of_two(*touchpoints: tuple[float, str, str]) -> Thread:
+def thread_of_two(*touchpoints: tuple[float, Direction, str]) -> Thread:
     made = tuple(
         Touchpoint(at=NOW - timedelta(days=days), direction=direction, channel="email", text=text)
         for days, direction, text in touchpoints
-    )  # type: ignore[arg-type]
+    )
     return Thread(
         id="open",
         now=NOW,

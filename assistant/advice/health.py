@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from statistics import median
 
 from assistant.advice.answer import Answer, Evidence, shown
 from assistant.advice.channel import ruled_out
@@ -32,7 +33,7 @@ def health_of(
     timeline: Timeline, rhythm: Rhythm, reads_as: ReadsAs, turn: Turn
 ) -> tuple[Answer[Health], tuple[Sign, ...]]:
     """Counts the signs. The answer's evidence lists each of them."""
-    signs = tuple(_signs(timeline, rhythm, turn))
+    signs = _told_apart(timeline, tuple(_signs(timeline, rhythm, turn)))
     names = {sign.name for sign in signs}
     insulting = _insulted(timeline)
     notice = timeline.last_heard("gives_notice")
@@ -95,9 +96,17 @@ def _signs(timeline: Timeline, rhythm: Rhythm, turn: Turn) -> Iterator[Sign]:
     yield from _complaint(timeline)
     yield from _payment(timeline)
     yield from _meetings(timeline)
-    yield from _cooling(timeline)
+    yield from (*_cooling(timeline), *_later(timeline))
     yield from _own_dates(timeline)
     yield from _ours(timeline, turn)
+
+
+def _told_apart(timeline: Timeline, signs: tuple[Sign, ...]) -> tuple[Sign, ...]:
+    """One and the same silence is one sign, also when it is over a bill."""
+    names = {sign.name for sign in signs}
+    if {"silence", "late payment"} <= names and all(h.we_did("invoices") or not h.text for h in timeline.run):
+        return tuple(sign for sign in signs if sign.name != "silence")
+    return signs
 
 
 def _silence(timeline: Timeline, rhythm: Rhythm, turn: Turn) -> Iterator[Sign]:
@@ -233,6 +242,27 @@ def _cooling(timeline: Timeline) -> Iterator[Sign]:
         len(w.text) < 0.3 * usual and len(w.text) < 40 and not w.did("thanks", "pleased") for w in late
     ):
         yield Sign("cooler replies", False, shown(late[-1], "much shorter than they used to write"), "gone-quiet")
+
+
+def _later(timeline: Timeline) -> Iterator[Sign]:
+    """Replies that come much later than their own used to: each of the last two three times their usual, and over two days."""
+    times, waiting = list[tuple[float, Heard]](), None
+    for heard in timeline.heard:
+        if heard.is_word and waiting is not None:
+            times.append((timeline.workdays.days_between(waiting, heard.at), heard))
+            waiting = None
+        elif heard.is_attempt and waiting is None:
+            waiting = heard.at
+    if len(times) < 4:
+        return
+    usual = median(days for days, _ in times[:-2])
+    if all(days > max(2.0, 3.0 * usual) for days, _ in times[-2:]):
+        yield Sign(
+            "later replies",
+            False,
+            shown(times[-1][1], f"{times[-1][0]:.0f} working days, where {usual:.1f} was usual"),
+            "gone-quiet",
+        )
 
 
 def _own_dates(timeline: Timeline) -> Iterator[Sign]:

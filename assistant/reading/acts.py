@@ -133,8 +133,11 @@ def _with_date(act: Act, sentence: Sentence, said_at: datetime, language: str, m
     said = dates_in(plain(sentence.text), said_at, language, month_first)
     if not said:
         return act
-    ahead = [one for one in said if one.day >= said_at.date()]
-    return replace(act, date=max(ahead or said, key=lambda one: one.day))
+    ahead = [one for one in said if one.day >= said_at.date()] or list(said)
+    line = plain(sentence.text)
+    until = [one for one in ahead if _UNTIL.search(line[max(0, one.start - 12) : one.start] + " ")]
+    # "I need until Thursday, we have the fair this week": the day after "until" is meant, else the last one named.
+    return replace(act, date=max(until or ahead, key=lambda one: one.day))
 
 
 def _refined(acts: list[Act]) -> list[Act]:
@@ -154,6 +157,8 @@ def _refined(acts: list[Act]) -> list[Act]:
         if act.kind.startswith("rules_out_") and act.date is not None and _UNTIL.search(plain(act.quote)):
             refined.append(replace(act, kind="asks_for_quiet"))
             continue
+        if act.kind == "refuses" and "approves" in kinds:
+            continue  # "not the blue one, let's go with the green" chooses, it does not refuse
         if act.kind == "thanks" and _FOR_NOTHING.search(plain(act.quote)):
             continue
         refined.append(act)

@@ -17,7 +17,7 @@ from assistant.reading.lexicon import Lexicon, Pattern, lexicon
 
 # Where a day is named by number alone, it needs one of these before it ("the 14th", "am 14.", "le 14", "dia 14").
 _BARE_DAY = {
-    "en": r"(?:the|on the|by the|until the|till the) (\d{1,2})(?:st|nd|rd|th)?\b(?! ?(?:%|am|pm|hours?|days?|weeks?|€|\$|£))|\b(\d{1,2})(?:st|nd|rd|th)\b",
+    "en": r"(?:the|on the|by the|until the|till the) (\d{1,2})(?:st|nd|rd|th)?\b(?! ?(?:%|am|pm|hours?|days?|weeks?|€|\$|£|draft|time|version|mail|attempt|reminder|floor|half|quarter|round|proof|call|try))|\b(\d{1,2})(?:st|nd|rd|th)\b(?! (?:draft|time|version|e?-?mail|attempt|reminder|floor|half|quarter|round|proof|call|try|party|generation|edition|place|year|grade|street|avenue|century|birthday|anniversary))",
     "de": r"(?:am|zum|bis(?: zum)?|ab|ab dem|vom|den|dem) (\d{1,2})\.(?!\d)",
     "fr": r"(?:le|au|du|avant le|d'ici le) (\d{1,2})(?:er)?\b(?! ?(?:h|%|€|heures|jours|semaines))",
     "es": r"(?:el|al|del|el día|el dia|hasta el) (\d{1,2})\b(?! ?(?:%|€|horas|días|semanas))",
@@ -58,7 +58,22 @@ def dates_in(text: str, said_at: datetime, language: str, month_first: bool = Fa
         taken.append((start, end))
         clock = _clock_near(text, start, end)
         found.append(SaidDate(day, clock, text[start:end], start))
-    return tuple(sorted(found, key=lambda said: said.start))
+    return tuple(_joined(sorted(found, key=lambda said: said.start), text))
+
+
+def _joined(found: list[SaidDate], text: str) -> Iterator[SaidDate]:
+    """ "Friday 20 March" is one day, named twice: the exact one stands."""
+    for number, said in enumerate(found):
+        after = found[number + 1] if number + 1 < len(found) else None
+        between = text[said.start + len(said.quote) : after.start] if after else "-"
+        if (
+            after
+            and not between.strip(" ,.")
+            and not any(c.isdigit() for c in said.quote)
+            and after.quote[:1].isdigit()
+        ):
+            continue
+        yield said
 
 
 def _candidates(text: str, today: date, words: Lexicon, month_first: bool) -> Iterator[tuple[int, int, date]]:
@@ -82,6 +97,8 @@ def _explicit(text: str, today: date, language: str, month_first: bool) -> Itera
         yield from _month_alone(match, 3 * int(match["quarter"]) - 2, today)
     for match in _NUMERIC.finditer(text):
         first, second = int(match[1]), int(match[3])
+        if match[2] == "." and not match[4] and text[match.end() : match.end() + 1] != ".":
+            continue  # "version 3.4" and "4.20" are no days; German writes 3.4.
         if match[2] == "/" and month_first and first <= 12:
             first, second = second, first
         yield from _placed(match, first, second, _year(match[4]), today)

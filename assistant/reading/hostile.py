@@ -19,6 +19,7 @@ _TO_A_MACHINE = regex.compile(
     | \b(?:new|important|hidden|secret|additional|following|mandatory|compliance|system)\ (?:important\ |compliance\ )?instructions?\b
     | \binstructions?\b.{0,30}\b(?:follow|execute|obey|above|below|ignore)
     | \b(?:ignorier\w*|ignore[rz]?|ignora\w*|negeer|oubli\w+)\b.{0,40}\b(?:anweisung\w*|instruc\w+|istruzion\w+|instruction\w*|consignes?)\b
+    | \b(?:sign|write|respond|reply|answer)\ (?:this|the|your|every)?\ ?(?:e-?mail|mail|message|letter|reply)?\ ?as\ (?:\p{Lu}|an?\ |if\ |the\ )
     | <\s*/?\s*[a-z][^>]{0,200}> | <\|.{0,40}\|> | \[/?(?:INST|SYS|system)\] | \{\{ | \}\} | ```
     | !\[[^\]]*\]\( | \]\( | \bjavascript: | \bdata:text | \bon(?:error|load|click)\s*=
     | \b(?:base\s?(?:64|32)|rot-?13|hex\ ?encod|decode|encode|payload|prompt\ injection|jailbreak|exfiltrat)

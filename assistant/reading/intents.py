@@ -151,7 +151,7 @@ def _particular(asked: str, known: _Patterns, words: int) -> Asked:
 def _asks_otherwise(asked: str, known: _Patterns, form: Form) -> bool:
     """Words of a form inside another question: "a short summary", "how is the friendly client doing?"."""
     others = ("summarise", "which_channel", "account_health", "should_i_chase", "out_of_scope")
-    if "?" in asked and _PAST.search(asked) and known.intents["judge_thread"].search(asked):
+    if "?" in asked and known.intents["judge_thread"].search(asked):
         return True  # "was my last mail too harsh?"
     if form == "call_script":
         others = ("summarise", "account_health", "out_of_scope")
@@ -165,7 +165,6 @@ def _asks(asked: str) -> bool:
     return _SHOULD.search(asked) is not None
 
 
-_PAST = regex.compile(r"\b(?:was|were|war|waren|était|étaient|fue|era|was|waren|foi)\b", regex.IGNORECASE)
 _SHOULD = regex.compile(
     r"\b(?:should|shall) (?:i|we)\b|\bsoll(?:te)?n? (?:ich|wir)\b|\b(?:dois-je|devrais-je|faut-il)\b"
     r"|\b(?:debería|debo)\b|\bmoet ik\b|\b(?:devo|dovrei|deveria)\b",

@@ -203,11 +203,21 @@ _SUBJECT = {
 }
 
 
+# English nouns of the trade that are also orders: "sign this mail as", "print the attached".
+_ORDER = regex.compile(
+    r"(?:sign|print|order|call|post|copy|link|search|update|report|design|launch|text|mail|e-?mail|book|contact|support|export|import|list|form|label|film|list|quote|stock|review|rate|screen|map|import|export|pin|cover|cap|draft|feed|wrap)"
+    r"(?: (?:this|that|the|these|those|your|my|our|it|us|me|them|a|an|as|with|to|all|every|into|in|out|up|back|for))\b",
+    regex.IGNORECASE,
+)
+
+
 def _has_subject(statement: str, language: str) -> bool:
     """Whether words begin as a statement does: with a determiner, a pronoun, a number or one of the trade's nouns.
 
     An order ("write an outreach mail", "mark as approved") begins with none of these, and is never said back.
     """
+    if _ORDER.match(statement):
+        return False
     return (
         regex.match(_SUBJECT[language], statement, regex.IGNORECASE) is not None
         or lexicon(language).topics.match(statement) is not None

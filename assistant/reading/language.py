@@ -22,6 +22,8 @@ def language_of(text: str, fallback: str = "en") -> str:
     if not known:
         return "en" if len(words) >= 8 else fallback
     code, score = known[0]
+    if guesses[0][0] not in LANGUAGES and score < 0.2:
+        return "en" if len(words) >= 8 else fallback  # a language that we do not write
     # A short text is told apart poorly ("Ok super danke"): then the thread's language wins unless the guess is firm.
     return code if score >= 0.5 or len(words) >= 12 else fallback
 

@@ -6,16 +6,20 @@ Facts only: counts, gaps, pauses, promises. What follows from them stands in `ad
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from assistant.reading.acts import Act
 from assistant.reading.heard import Heard, hear
 from assistant.reading.language import common_language
+from assistant.reading.lexicon import lexicon
+from assistant.reading.words import plain
 from assistant.thread import Thread
 from assistant.workdays import Workdays, workdays_for
 
+# "Answer by tonight or I will make sure everybody knows" is no promise to the client.
+_NO_PROMISE = frozenset({"threat", "if_then", "insult", "shames"})
 _MONTH_FIRST_COUNTRIES = frozenset({"US", "PH"})
 
 
@@ -139,7 +143,12 @@ class Timeline:
                     if best is None or act.date.day > best.until:
                         best = Pause(heard.at, act.date.day, asked, heard, act.quote)
             if best:
-                yield best
+                yield replace(best, until=self._after_days_off(best))
+
+    def _after_days_off(self, pause: Pause) -> date:
+        """ "After the long weekend" ends on the first working day, which a holiday Monday is not."""
+        weekend = lexicon(pause.heard.language).dates["after_weekend"].search(plain(pause.quote))
+        return self.workdays.this_or_next(pause.until) if weekend else pause.until
 
     @cached_property
     def pause(self) -> Pause | None:
@@ -171,6 +180,8 @@ class Timeline:
         for heard in self.heard:
             for act in heard.our_acts:
                 if act.kind in ("promises", "holding") and act.date is not None:
+                    if any(o.sentence == act.sentence and o.kind in _NO_PROMISE for o in heard.our_acts):
+                        continue
                     due = datetime.combine(act.date.day, act.date.clock or time(18, 0), self.zone)
                     if due <= heard.at:
                         continue

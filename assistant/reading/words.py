@@ -30,7 +30,7 @@ _PLAIN = str.maketrans(
 _END = regex.compile(
     r"""(?:
       (?<!\b(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|approx|ca|bzw|z\.b|u\.a|d\.h|p\.ex|sr|sra|dott|sig|ing|e\.g|i\.e|inc|ltd|co|usw|evtl|ggf|inkl|zzgl|tel|\p{Lu}))
-      (?<!\b\d{1,2})
+      (?<!(?<![.,:])\b\d{1,2})
       [.!?…]+["'”’)\]»]*(?=\s|$)
         | [!?]+(?=\S*\s)
       | \n\s*\n

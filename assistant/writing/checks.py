@@ -180,7 +180,8 @@ def _moments(clean: str, plan: Plan, now: datetime) -> list[str]:
         "oggi",
         "hoje",
     }  # "on my list for today" is no deadline
-    return [word for word in (*days, *clocks) if word.lower() not in ordinary]
+    theirs = plain(" ".join(plan.issues)).lower()  # a moment that they named may be named again
+    return [word for word in (*days, *clocks) if word.lower() not in ordinary and word.lower() not in theirs]
 
 
 def _without_client_words(text: str, plan: Plan) -> str:

@@ -87,11 +87,7 @@ def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> 
             None, (back.clause, back.topic if not back.clause else None, back.quote if back.form == "quote" else None)
         )
     ).lower()
-    topics = [
-        issue.topic
-        for issue in message.issues[1:]
-        if issue.topic and issue.score >= 2.4
-    ]
+    topics = [issue.topic for issue in message.issues[1:] if issue.topic and issue.score >= 2.4]
     for topic in topics:
         turned = said_back(Issue("", None, topic, 0.0), bank, register).topic
         noun = topic.split()[-1].lower()
@@ -103,10 +99,9 @@ def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> 
 def _kind(message: Message, automatic: bool) -> Kind:
     if automatic:
         return "none"
-    displeased = message.feels in ("angry", "upset", "icy")
     if message.did("asks_to_stop") and not message.did("asks_for_time"):
         return "stop"
-    if message.did("refuses") and not message.did("complains") and not displeased:
+    if message.did("refuses") and not message.did("complains") and message.feels != "angry":
         return "refusal"
     if message.feels == "pleased" and not _asks(message):
         return "thanks"

@@ -43,7 +43,7 @@ def said_back(issue: Issue | None, bank: PhraseBank, register: str) -> SaidBack:
     clause = _clause(plain(issue.statement), bank, register) if issue.statement else None
     topic = _turned(issue.topic, bank, register) if issue.topic else None
     words = issue.statement or issue.quotable
-    quotes = any(mark in words for mark in "\"“”„«»") if words else False
+    quotes = any(mark in words for mark in '"“”„«»') if words else False
     quote = words if words and not quotes and len(words.split()) <= 16 else None
     return SaidBack(clause, _small(topic) if topic else None, quote)
 
