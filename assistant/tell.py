@@ -5,8 +5,9 @@ Not here: any decision (`advice`), how a page shows them (`ui`). Every function 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from assistant.advice.summary import Summary, Told
 from assistant.answers import Assessment, Reply
@@ -88,6 +89,48 @@ def chase_text(given: Assessment, thread: Thread) -> str:
     return "\n".join([*lines, *_sources(given.sources)])
 
 
+def chase_answer(given: Assessment, thread: Thread) -> str:
+    """Should I chase again? In a few lines."""
+    first = f"{chase_headline(given)} {_sentence(given.why['action'])}"
+    return "\n".join([first, reads_line(given), *evidence_lines(given, thread, 3)])
+
+
+def judge_answer(given: Assessment, thread: Thread) -> str:
+    """How does this read? In a few lines."""
+    return "\n".join([reads_line(given), chase_headline(given), *evidence_lines(given, thread, 3)])
+
+
+def channel_answer(given: Assessment, thread: Thread) -> str:
+    """Which channel? In a few lines."""
+    return "\n".join([channel_line(given), chase_headline(given), *evidence_lines(given, thread, 3)])
+
+
+def health_answer(given: Assessment, thread: Thread, summary: Summary, owed_first: bool) -> str:
+    """How is the account, and what is owed? What was asked for comes first."""
+    health = (
+        health_line(given) if given.health else f"{thread.client.name} is no client yet: there is no account to lose."
+    )
+    owed = ["Open:", *open_lines(summary)] if summary.open else ["Nothing is open."]
+    if owed_first:
+        return "\n".join([*owed, turn_line(given), health])
+    return "\n".join([health, *evidence_lines(given, thread, 3), turn_line(given), *owed])
+
+
+def book_answer(given: Sequence[tuple[str, Assessment]]) -> str:
+    """All clients by name with their assessments, as they are handed in: who needs a look, then a line each."""
+    worst = [name for name, one in given if one.health != "steady"]
+    first = (
+        f"{listed(worst)} {'needs' if len(worst) == 1 else 'need'} a look first." if worst else "Nobody is drifting."
+    )
+    lines = [f"- {name}: {health_line(one)[:-1].lower()}. {chase_headline(one)}" for name, one in given if one.health]
+    return "\n".join([first, *lines])
+
+
+def listed(names: Sequence[str]) -> str:
+    """Priya, Renske and Tomas."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 def turn_line(given: Assessment) -> str:
     return f"{TURNS[given.turn]}: {given.why['turn']}."
 
@@ -121,7 +164,7 @@ def evidence_lines(given: Assessment, thread: Thread, limit: int = 8) -> Iterato
             quotes[one.touchpoint] = one.quote
     for number in list(reasons)[:limit]:
         quote = f" “{flat(quotes[number])}”" if number in quotes else ""
-        yield f"- {touchpoint_name(thread.touchpoints[number], thread)}:{quote} ({'; '.join(reasons[number])})"
+        yield f"- {touchpoint_name(thread.touchpoints[number], thread.client.zone)}:{quote} ({'; '.join(reasons[number])})"
 
 
 def reply_text(given: Reply) -> str:
@@ -181,9 +224,9 @@ def open_lines(given: Summary) -> Iterator[str]:
         yield f"- {one.what}" + (f" “{flat(one.quote)}”" if one.quote else "")
 
 
-def touchpoint_name(touchpoint: Touchpoint, thread: Thread) -> str:
+def touchpoint_name(touchpoint: Touchpoint, zone: ZoneInfo) -> str:
     """Mon 2 March, their e-mail."""
-    at = touchpoint.at.astimezone(thread.client.zone)
+    at = touchpoint.at.astimezone(zone)
     side = "their" if touchpoint.direction == "in" else "our"
     outcome = f" ({OUTCOMES[touchpoint.outcome]})" if touchpoint.outcome else ""
     return f"{stamp(at)}, {side} {CHANNELS[touchpoint.channel]}{outcome}"

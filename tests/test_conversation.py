@@ -110,6 +110,24 @@ def test_a_draft_becomes_a_call_script(chat: Conversation) -> None:
     assert script.promise_at == first.promise_at
 
 
+def test_the_chats_of_two_clients_do_not_mix(chat: Conversation) -> None:
+    """ "Shorter" in one client's chat never answers the mail that was pasted in another's."""
+    chat.turn(MAIL, client="Renske")
+    other = chat.turn("shorter", client="Tomas")
+    assert "site is down" not in other.answer
+    assert "site is down" in chat.turn("shorter", client="Renske").answer
+
+
+def test_a_known_senders_wishes_hold_for_the_refined_draft_too(chat: Conversation) -> None:
+    """Renske would rather be rung: so says the first draft, and the warmer one."""
+    mail = (
+        f"From: Renske <renske@harbourlights.example>\nSent: Thursday, March 12, 2026 9:15 AM\nSubject: Down\n\n{MAIL}"
+    )
+    for turn in (chat.turn(mail), chat.turn("warmer")):
+        assert turn.client == "Renske Halloway"
+        assert any(word in Reply.model_validate(turn.result).body for word in ("prefer", "rather"))
+
+
 def test_nothing_to_refine_is_said(bare: Conversation) -> None:
     """Without a mail or a thread, "shorter" asks for one."""
     turn = bare.turn("shorter")

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from assistant.reading.heard import Heard
 from assistant.reading.words import shortened
-from assistant.thread import Action, Value
+from assistant.thread import Action, ReadsAs, Value
 
 T = TypeVar("T")
 
@@ -44,3 +44,14 @@ class Step:
     answer: Answer[Action]
     until: date | None
     alternatives: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class Misstep:
+    """A rule that holds: how grave (0 none to 1), the rule in words, the lines that say so."""
+
+    reads_as: ReadsAs
+    weight: float
+    rule: str
+    evidence: tuple[Evidence, ...]
+    tip: str

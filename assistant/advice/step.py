@@ -7,6 +7,7 @@ from datetime import timedelta
 from assistant.advice.answer import Answer, Step, shown
 from assistant.advice.channel import answered_on, ruled_out, stated_preference
 from assistant.advice.health import Sign
+from assistant.advice.letting_go import channels_tried, hand_back, invoice_and_park, let_a_prospect_go
 from assistant.advice.waiting import (
     gate_of,
     normal_far,
@@ -16,14 +17,9 @@ from assistant.advice.waiting import (
     wait_within_normal,
 )
 from assistant.advice.when import given_date
-from assistant.reading.acts import Act
-from assistant.reading.heard import Heard
 from assistant.reading.rhythm import Rhythm
 from assistant.reading.timeline import Timeline
 from assistant.thread import Action, ReadsAs, Turn
-
-STALLED = timedelta(days=21)
-"""Work that has waited this long for the client has stalled (guide: "for weeks")."""
 
 
 def next_step(timeline: Timeline, turn: Turn, reads_as: ReadsAs, rhythm: Rhythm, signs: tuple[Sign, ...]) -> Step:
@@ -38,10 +34,10 @@ def next_step(timeline: Timeline, turn: Turn, reads_as: ReadsAs, rhythm: Rhythm,
         or _if_then(timeline)
         or _refused(signs)
         or wait_within_normal(timeline, rhythm, reads_as)
-        or _invoice_and_park(timeline)
-        or _prospect(timeline)
+        or invoice_and_park(timeline)
+        or let_a_prospect_go(timeline)
         or _senior(timeline, rhythm, signs)
-        or _hand_back(timeline)
+        or hand_back(timeline)
         or _meet(timeline)
         or _switch(timeline)
         or _follow_up(timeline, rhythm)
@@ -178,62 +174,6 @@ def _refused(signs: tuple[Sign, ...]) -> Step | None:
     return Step(answer, None, ("meet", "switch_channel"))
 
 
-def _invoice_and_park(timeline: Timeline) -> Step | None:
-    unbilled = next(
-        ((h, act) for h in reversed(timeline.heard) for act in (*h.our_acts, *h.acts) if act.kind == "unbilled"), None
-    )
-    promised_not_to = any(act.kind == "no_bill_yet" for h in timeline.heard for act in (*h.our_acts, *h.acts))
-    if promised_not_to or timeline.client.relation == "prospect" or len(timeline.run) < 2:
-        return None
-    since = timeline.last_word.at if timeline.last_word else timeline.heard[0].at
-    if unbilled is None and timeline.now - since >= 2 * STALLED and len(timeline.run) >= 4:
-        unbilled = _finished_and_never_billed(timeline)
-    if unbilled is None or timeline.now - since < STALLED:
-        return None
-    heard, act = unbilled
-    return Step(
-        Answer(
-            "invoice_and_park",
-            "work done and stalled for weeks with delivered value unbilled",
-            (shown(heard, "delivered and not billed", act.quote),),
-            ("A decision of theirs wakes the job again.",),
-            ("invoice-and-park",),
-        ),
-        None,
-        ("senior", "hand_back"),
-    )
-
-
-def _finished_and_never_billed(timeline: Timeline) -> tuple[Heard, Act] | None:
-    """Work that was said to be finished, with no word of a bill since and none of payment at all."""
-    if any(act.kind == "pays" for h in timeline.heard for act in h.acts):
-        return None
-    for heard in timeline.heard:
-        act = heard.we_did("finished")
-        if act and not any(h.we_did("invoices") for h in timeline.heard[heard.index :]):
-            return heard, act
-    return None
-
-
-def _prospect(timeline: Timeline) -> Step | None:
-    if timeline.client.relation == "client":
-        return None
-    run = timeline.run
-    if len(run) >= 3 and (not timeline.words or len({h.channel for h in run}) >= 2 or len(run) >= 4):
-        return Step(
-            Answer(
-                "hand_back",
-                "a prospect who does not answer is answering: one kind closing line, then stop",
-                tuple(shown(h, "unanswered") for h in run[-2:]),
-                ("A word of theirs opens it again at any time.",),
-                ("let-prospects-go", "hand-back"),
-            ),
-            None,
-            ("stop", "wait"),
-        )
-    return None
-
-
 def _senior(timeline: Timeline, rhythm: Rhythm, signs: tuple[Sign, ...]) -> Step | None:
     names = {sign.name for sign in signs}
     cold = "silence" in names and (
@@ -262,34 +202,9 @@ def _senior(timeline: Timeline, rhythm: Rhythm, signs: tuple[Sign, ...]) -> Step
     )
 
 
-def _tried(timeline: Timeline) -> set[str]:
-    return {"call" if h.channel == "voicemail" else h.channel for h in timeline.run}
-
-
-def _hand_back(timeline: Timeline) -> Step | None:
-    run = timeline.run
-    if not run:
-        return None
-    weeks = timeline.now - run[0].at >= STALLED
-    met = any(h.channel == "meeting" for h in run)
-    if len(run) >= 5 and weeks and len(_tried(timeline)) >= 3 and (met or len(run) >= 8):
-        return Step(
-            Answer(
-                "hand_back",
-                "everything was tried on several channels over weeks: put the responsibility back kindly, and close",
-                tuple(shown(h, "unanswered") for h in run[-3:]),
-                ("Their word wakes the job again.",),
-                ("hand-back",),
-            ),
-            None,
-            ("invoice_and_park", "senior"),
-        )
-    return None
-
-
 def _meet(timeline: Timeline) -> Step | None:
     run = timeline.run
-    tried = _tried(timeline)
+    tried = channels_tried(timeline)
     if timeline.client.relation != "client" or "meeting" in ruled_out(timeline) or "meeting" in tried:
         return None
     voice = sum(1 for h in run if h.channel in ("call", "voicemail"))
@@ -321,8 +236,8 @@ def _switch(timeline: Timeline) -> Step | None:
     wish = stated_preference(timeline)
     banned = ruled_out(timeline)
     answers = answered_on(timeline)
-    elsewhere = [c for c in answers if c not in _tried(timeline) and c != "meeting"]
-    prefers_other = wish is not None and wish[0] not in _tried(timeline)
+    elsewhere = [c for c in answers if c not in channels_tried(timeline) and c != "meeting"]
+    prefers_other = wish is not None and wish[0] not in channels_tried(timeline)
     bounced = timeline.heard[-1].touchpoint.outcome == "bounced"
     fit = wish[0] if wish else max(answers, key=lambda c: answers[c], default=None)
     if last in banned and sum(1 for h in run if h.channel == fit) == 1:

@@ -166,7 +166,7 @@ def _refined(acts: list[Act]) -> list[Act]:
 
 
 _UNTIL = regex.compile(
-    r"\b(?:until|till|before|bis|vor|avant|jusqu|hasta|antes|tot|voor|fino|prima|até)\b(?! now)", regex.IGNORECASE
+    r"\b(?:until|till|before|bis|vor|avant|jusqu|hasta|antes|tot|vóór|fino|prima|até)\b(?! now)", regex.IGNORECASE
 )
 _FOR_NOTHING = regex.compile(
     r"\b(?:thanks|thank you) for (?:nothing|the (?:mess|trouble|chaos|embarrassment))\b|\bno,? thanks?\b",

@@ -20,7 +20,7 @@ _TO_A_MACHINE = regex.compile(
     | \binstructions?\b.{0,30}\b(?:follow|execute|obey|above|below|ignore)
     | \b(?:ignorier\w*|ignore[rz]?|ignora\w*|negeer|oubli\w+)\b.{0,40}\b(?:anweisung\w*|instruc\w+|istruzion\w+|instruction\w*|consignes?)\b
     | \b(?:sign|write|respond|reply|answer)\ (?:this|the|your|every)?\ ?(?:e-?mail|mail|message|letter|reply)?\ ?as\ (?:\p{Lu}|an?\ |if\ |the\ )
-    | <\s*/?\s*[a-z][^>]{0,200}> | <\|.{0,40}\|> | \[/?(?:INST|SYS|system)\] | \{\{ | \}\} | ```
+    | <!-- | --> | <\s*/?\s*[a-z][^>]{0,200}> | <\|.{0,40}\|> | \[/?(?:INST|SYS|system)\] | \{\{ | \}\} | ```
     | !\[[^\]]*\]\( | \]\( | \bjavascript: | \bdata:text | \bon(?:error|load|click)\s*=
     | \b(?:base\s?(?:64|32)|rot-?13|hex\ ?encod|decode|encode|payload|prompt\ injection|jailbreak|exfiltrat)
     | \b[A-Z0-9]{3,}-[A-Z0-9]{2,}\b.{0,20}\b(?:code|token|string)\b | \b(?:verification|security|reset|access)\ (?:code|token|key)\b

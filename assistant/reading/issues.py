@@ -16,11 +16,11 @@ from assistant.reading.words import Sentence, plain, sentences, shortened
 _BEFORE_TOPIC = {
     "en": r"(?:our|my|the|your|this|these|those)\s+(?:(?!and\b|or\b|is\b|are\b|was\b|that\b|to\b|of\b|in\b|for\b|on\b|at\b)[\p{L}\p{N}'-]+\s+){0,2}",
     "de": r"(?:unsere|meine|die|das|diese|dieses|eure|Ihre|unser|mein|der|dieser|euer|Ihr)\s+(?:(?!und\b|ist\b)[\p{L}-]+\s+){0,2}",
-    "fr": r"(?:notre|nos|mon|ma|mes|la|le|les|l'|votre|vos|ce|cet|cette|ces)\s*(?:(?!et\b|de\b|du\b|est\b)[\p{L}-]+\s+){0,1}",
+    "fr": r"(?:(?:notre|nos|mon|ma|mes|la|le|les|votre|vos|ce|cet|cette|ces)\s+|l')(?:(?!et\b|de\b|du\b|est\b)[\p{L}-]+\s+){0,1}",
     "es": r"(?:nuestr[oa]s?|mi|mis|la|el|las|los|su|sus|vuestr[oa]s?|tu|tus|est[ae]s?)\s+(?:(?!y\b|de\b|es\b)[\p{L}-]+\s+){0,1}",
     "nl": r"(?:onze|ons|mijn|de|het|jullie|uw|je|deze|dit)\s+(?:(?!en\b|is\b|van\b)[\p{L}-]+\s+){0,2}",
-    "it": r"(?:(?:il|la|i|le|lo|gli|l')\s*)?(?:nostr[oaie]|mi[oae]i?|vostr[oaie]|su[oa]|quest[oaie]|il|la|i|le|lo|gli|l')\s*(?:(?!e\b|di\b|è\b)[\p{L}-]+\s+){0,1}",
-    "pt": r"(?:(?:o|a|os|as)\s+)?(?:noss[oa]s?|meus?|minhas?|voss[oa]s?|seus?|suas?|est[ae]s?|ess[ae]s?|o|a|os|as)\s+(?:(?!e\b|de\b|é\b)[\p{L}-]+\s+){0,1}",
+    "it": r"(?:(?:(?:il|la|i|le|lo|gli)\s+)?(?:nostr[oaie]|mi[oae]i?|vostr[oaie]|su[oa]|quest[oaie])\s+|(?:il|la|i|le|lo|gli)\s+|l')(?:(?!e\b|di\b|è\b|in\b|al\w*\b|del\w*\b|per\b|con\b)[\p{L}-]+\s+){0,1}",
+    "pt": r"(?:(?:o|a|os|as)\s+)?(?:noss[oa]s?|meus?|minhas?|voss[oa]s?|seus?|suas?|est[ae]s?|ess[ae]s?|o|a|os|as)\s+(?:(?!e\b|d[eoa]s?\b|é\b|em\b|n[oa]s?\b|para\b|com\b|\w+s\b)[\p{L}-]+\s+){0,1}",
 }
 _LEAD_IN = {
     "en": r"(?:(?:and|but|so|well|ok(?:ay)?|now|also|again|honestly|frankly|seriously|look|listen|hi|hello|hey|sorry|apparently|obviously|anyway|first(?:ly)?|second(?:ly)?|to be (?:honest|clear|frank)|as you (?:know|are aware)|for the record|fyi|just|because|since|however|meanwhile|once again|yet again|unfortunately|i(?:'ve| have)? (?:just )?(?:saw|seen|noticed|found(?: out)?|discovered|realised|realized|learned|heard|see|read|opened)(?: that)?|i(?:'m| am) (?:writing|emailing|contacting you|reaching out) (?:because|to (?:say|tell you|let you know|complain)(?: that)?|as|about the fact that)|i (?:can'?t|cannot|don'?t) (?:believe|understand) (?:that|why|how)?|it (?:seems|turns out|appears)(?: that)?|this is (?:unacceptable|ridiculous|a joke)|let me (?:tell you|be clear)(?: that)?|can (?:you|someone|anyone|somebody) (?:please )?(?:explain|tell me) (?:to me )?(?:why|how))[\s,:;-]+)+",

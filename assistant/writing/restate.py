@@ -51,7 +51,7 @@ def said_back(issue: Issue | None, bank: PhraseBank, register: str) -> SaidBack:
 def _clause(statement: str, bank: PhraseBank, register: str) -> str | None:
     if bank.unshiftable is not None and bank.unshiftable.search(statement):
         return None
-    if _NOT_A_STATEMENT.search(statement):
+    if regex.match(rf"(?:{_NOT_A_STATEMENT[bank.language]})\b", statement, regex.IGNORECASE):
         return None
     turned = _turned(statement, bank, register)
     if bank.language == "de":
@@ -60,11 +60,16 @@ def _clause(statement: str, bank: PhraseBank, register: str) -> str | None:
 
 
 # Beginnings that make a fragment, an order or a question out of what follows.
-_NOT_A_STATEMENT = regex.compile(
-    r"^(?:who|which|why|how|what|where|please|fix|stop|take|call|explain|tell|get|make|send|sort|do|don't|let|just|because|if|unless|to|for|with|without|of|than|or|as|than|except|especially|including|not|instead|until|whether|though|although|despite|thanks|dear|hi|hello"
-    r"|wer|wie|warum|wieso|bitte|wenn|weil|dass|ob|damit|ohne|mit|für|qui|que|pourquoi|comment|si|sans|avec|pour|quien|por|como|sin|con|para|wie|waarom|hoe|als|omdat|zonder|met|voor|chi|perché|come|se|senza|quem|porque|sem|com)\b",
-    regex.IGNORECASE,
-)
+_NOT_A_STATEMENT = {
+    "en": "who|which|why|how|what|where|please|fix|stop|take|call|explain|tell|get|make|send|sort|do|don't|let|just|because|if|unless|to"
+    "|for|with|without|of|than|or|as|except|especially|including|not|instead|until|whether|though|although|despite|thanks|dear|hi|hello",
+    "de": "wer|wie|warum|wieso|bitte|wenn|weil|dass|ob|damit|ohne|mit|für|als|obwohl",
+    "fr": "qui|que|pourquoi|comment|si|sans|avec|pour|parce|dont|quand|comme|afin",
+    "es": "quien|que|por|como|sin|con|para|cuando|aunque|donde|si",
+    "nl": "wie|waarom|hoe|als|omdat|zonder|met|voor|wat|dat|terwijl|hoewel",
+    "it": "chi|che|perché|come|senza|con|per|quando|anche se|dove",
+    "pt": "quem|que|porque|como|sem|com|para|quando|embora|onde",
+}
 
 
 def _turned(words: str, bank: PhraseBank, register: str) -> str:

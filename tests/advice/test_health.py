@@ -181,7 +181,6 @@ def test_a_complaint_that_was_mended_is_over() -> None:
 PAID = in_("02-04", "We have paid invoice 16 today.")
 
 
-@pytest.mark.xfail(strict=True, reason="one and the same silence over a bill is counted twice")
 def test_a_prompt_payer_who_stops_paying_is_a_sign() -> None:
     """A bill left open for weeks by somebody who used to pay at once is a sign, and the silence over it is the same one."""
     bills = [
@@ -236,7 +235,6 @@ def test_replies_that_get_short_are_a_sign() -> None:
     assert chase(*talk, out("03-02 12:00", "Thank you. The draft is attached."), now="03-03").health == "watch"
 
 
-@pytest.mark.xfail(strict=True, reason="replies that get later are no sign: only shorter ones are looked for")
 def test_replies_that_come_late_are_a_sign() -> None:
     """Replies that take ever longer than they used to are a sign."""
     talk = [

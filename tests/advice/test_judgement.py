@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.thread import Channel, Touchpoint
-from tests.builders import ASK, HELLO, Amiss, amiss, chase, in_, out, ready
+from tests.builders import ASK, HELLO, Amiss, chase, in_, out, ready
 
 CHECK = "Just checking in on the photos."
 
@@ -52,9 +52,7 @@ def test_several_channels_on_one_day_are_borderline() -> None:
         "As I have said three times now, we need the photos.",
         "I am really disappointed that you never answer me. We need the photos.",
         "I suppose my mails are not important enough for you. We need the photos.",
-        amiss(
-            "Have you perhaps forgotten how e-mail works? We need the photos.", why="this sarcasm is not in the lexicon"
-        ),
+        "Have you perhaps forgotten how e-mail works? We need the photos.",
     ],
 )
 def test_guilt_or_sarcasm_is_borderline(words: str) -> None:
@@ -214,10 +212,7 @@ def test_a_second_confirmation_is_contact_after_a_stop() -> None:
     "words",
     [
         "You are an idiot if you think that we work without photos.",
-        amiss(
-            "Answer by tonight or I will make sure everybody in your trade hears what you are like.",
-            why="the threat is also read as a promise of ours for tonight, and so we owe a reply",
-        ),
+        "Answer by tonight or I will make sure everybody in your trade hears what you are like.",
         "If you don't answer me today you will regret it.",
         "I have copied your whole team so that everyone can see that you are not doing your job.",
         "Honestly, are you too stupid to answer a mail?",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import HELLO, amiss, chase, in_, out
+from tests.builders import HELLO, chase, in_, out
 
 DRAFT = out("03-02", "The draft is attached. What do you think?")
 
@@ -21,7 +21,7 @@ DRAFT = out("03-02", "The draft is attached. What do you think?")
         "Kindly cease all contact.",
         "I don't want to hear from you any more.",
         "Lose my number.",
-        amiss("Unsubscribe.", why="one word with its full stop is not read as a request to stop"),
+        "Unsubscribe.",
         "Please do not call or contact me again.",
         "We don't need anything, please don't call or write any more.",
     ],
@@ -42,15 +42,9 @@ def test_a_request_to_stop_in_other_words_is_one(words: str) -> None:
         "No more changes from our side, please publish.",
         "Leave the logo alone, but change the photo.",
         "Don't call it a sale, call it an offer.",
-        amiss(
-            "I'm not interested in the blue version, let's take the green one.",
-            why="a choice between versions is read as a refusal",
-        ),
-        amiss("We have decided to go with the second design.", why="an approval of one design is read as a refusal"),
-        amiss(
-            "Could you remove us from the July campaign? We are closed then.",
-            why="a request about their campaign is read as nobody's turn",
-        ),
+        "I'm not interested in the blue version, let's take the green one.",
+        "We have decided to go with the second design.",
+        "Could you remove us from the July campaign? We are closed then.",
     ],
 )
 def test_an_instruction_about_the_work_is_no_stop(words: str) -> None:

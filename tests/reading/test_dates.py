@@ -7,7 +7,7 @@ from datetime import date, time
 import pytest
 
 from assistant.reading.dates import dates_in
-from tests.builders import Amiss, amiss, moment, ready
+from tests.builders import Amiss, moment, ready
 
 TUESDAY = moment("03-03 11:00")
 
@@ -223,8 +223,8 @@ def test_a_clock_time_beside_the_day_is_taken_along(text: str, clock: time | Non
     "text",
     [
         "we may march on",
-        amiss("the 2nd draft has 14 pages", why="an ordinal before a noun is read as a day of the month"),
-        amiss("version 3.4 costs 3.50", why="a version number is read as day and month in English"),
+        "the 2nd draft has 14 pages",
+        "version 3.4 costs 3.50",
         "the sun is out",
         "32/13",
         "it cost 40 % more",
