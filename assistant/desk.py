@@ -1,6 +1,6 @@
 """The desk: one method per thing a user asks. The only place where the order of the stages is written.
 
-    words -> intake -> reading -> advice -> writing -> shown
+words -> intake -> reading -> advice -> writing -> shown
 """
 
 from __future__ import annotations
@@ -127,7 +127,9 @@ class Desk:
         """A holding reply to the last mail or message of the client in a thread. Raises BadInput where there is none."""
         begun = time.perf_counter()
         mail = _last_mail(thread)
-        return self._reply(mail, thread.id, mail.at, now or thread.now, thread.client.timezone, thread.client, tone, begun)
+        return self._reply(
+            mail, thread.id, mail.at, now or thread.now, thread.client.timezone, thread.client, tone, begun
+        )
 
     def call_script(
         self,
@@ -144,7 +146,9 @@ class Desk:
             mail, client, now = _last_mail(words), words.client, now or words.now
             received_at = received_at or mail.at
         else:
-            mail = read_words(words, timezone=timezone or (client.timezone if client else None) or self.profile.timezone or "UTC")
+            mail = read_words(
+                words, timezone=timezone or (client.timezone if client else None) or self.profile.timezone or "UTC"
+            )
         zone = timezone or (client.timezone if client else None)
         message, _, _, plan = self._planned(mail, received_at, now, zone, client, "plain")
         if plan.kind != "holding":
@@ -167,7 +171,9 @@ class Desk:
         written_by, fell_back = "offline", None
         if self.model and self.render and plan.kind == "holding":
             try:
-                written, findings = write_by_model(plan, message.text, hours, moment, self.model, self.render, self.deadline_s)
+                written, findings = write_by_model(
+                    plan, message.text, hours, moment, self.model, self.render, self.deadline_s
+                )
                 draft = Draft(subject=written.subject, body=written.body, core=written.body)
                 written_by = self.model.name
             except ModelTrouble as trouble:
@@ -205,7 +211,9 @@ class Desk:
         return message, hours, moment, plan
 
     def _read(self, mail: Mail, at: datetime, zone: str | None) -> Message:
-        theirs = tuple(older.text for older in reversed(mail.earlier) if older.sender_address not in self.profile.addresses)
+        theirs = tuple(
+            older.text for older in reversed(mail.earlier) if older.sender_address not in self.profile.addresses
+        )
         text = mail.text or " ".join(theirs[:1])
         return read_message(text, at.astimezone(ZoneInfo(zone)) if zone else at, mail.subject, theirs)
 
@@ -261,7 +269,9 @@ class Desk:
         if not found:
             raise BadInput("There is no client by that name: `heardback app` shows whom the desk knows.")
         if len(found) > 1:
-            listed = ", ".join(f"{one.name} ({one.client.company})" if one.client.company else one.name for one in found)
+            listed = ", ".join(
+                f"{one.name} ({one.client.company})" if one.client.company else one.name for one in found
+            )
             raise BadInput(f"More than one client goes by that name: {listed}. Write out which one.")
         return self._kept().thread(next(iter(found)).id, now or self.clock())
 
@@ -299,7 +309,9 @@ def _last_mail(thread: Thread) -> Mail:
     theirs = [t for t in thread.touchpoints if t.direction == "in" and t.text.strip() and t.outcome not in silent]
     if not theirs:
         raise BadInput("The client has written nothing in this thread: there is no mail to reply to.")
-    mails = [Mail(text=t.text, sender_name=t.author or thread.client.name, at=t.at, subject=t.subject) for t in theirs[-4:]]
+    mails = [
+        Mail(text=t.text, sender_name=t.author or thread.client.name, at=t.at, subject=t.subject) for t in theirs[-4:]
+    ]
     return mails[-1].model_copy(update={"earlier": tuple(mails[:-1])})
 
 

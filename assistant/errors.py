@@ -1,12 +1,12 @@
 """What can go wrong, as one small tree. Each error says whether trying again helps and the sentence a person reads.
 
-    HeardbackError
-    ├── BadInput          the words or file handed in cannot be used; the person can mend them
-    ├── BadSettings       a setting or the profile cannot be used
-    ├── StoreTrouble      the data folder cannot be read or written
-    └── ModelTrouble      the language model did not give a usable answer; the offline desk carries on
-        ├── ModelRefused      it declined, or the request itself is wrong: no second try
-        └── ModelUnavailable  time-out, overload, dropped connection: a second try may help
+HeardbackError
+├── BadInput          the words or file handed in cannot be used; the person can mend them
+├── BadSettings       a setting or the profile cannot be used
+├── StoreTrouble      the data folder cannot be read or written
+└── ModelTrouble      the language model did not give a usable answer; the offline desk carries on
+    ├── ModelRefused      it declined, or the request itself is wrong: no second try
+    └── ModelUnavailable  time-out, overload, dropped connection: a second try may help
 """
 
 from __future__ import annotations

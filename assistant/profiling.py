@@ -38,7 +38,7 @@ def described(profile: Profile, field: str) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return ",".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
+        return ",".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]  # a tuple of texts
     if isinstance(value, time):
         return value.isoformat("minutes")
     return f"{value:g}" if isinstance(value, float) else str(value).replace("\n", "\\n")

@@ -23,7 +23,7 @@ import regex
 from assistant.answers import Assessment, Reply
 from assistant.desk import Desk
 from assistant.profile import Profile
-from assistant.thread import Thread, threads_from_jsonl
+from assistant.thread import Labels, Thread, threads_from_jsonl
 from assistant.writing.offline import runs_of
 
 
@@ -68,9 +68,6 @@ def judged(thread: Thread, answer: Assessment) -> dict[str, bool | None]:
     labels = thread.labels
     if labels is None:
         return {}
-    channel = None
-    if labels.channels is not None:
-        channel = answer.channel in labels.channels if labels.channels else answer.channel is None
     until = None
     if labels.until and answer.action == "wait":
         until = answer.until is not None and abs((answer.until - labels.until).days) <= 1
@@ -78,11 +75,21 @@ def judged(thread: Thread, answer: Assessment) -> dict[str, bool | None]:
         "turn": answer.turn == labels.turn if labels.turn else None,
         "reads_as": answer.reads_as == labels.reads_as if labels.reads_as else None,
         "action": answer.action in labels.actions if labels.actions else None,
-        "channel": channel,
+        "channel": _channel_fits(labels, answer),
         "health": answer.health == labels.health if labels.health else None,
         "until within a day": until,
         "quotes stand in thread": all(e.quote in thread.touchpoints[e.touchpoint].text for e in answer.evidence),
     }
+
+
+def _channel_fits(labels: Labels, answer: Assessment) -> bool | None:
+    """Whether the channel is one of those labelled, and none where no word may go out; None where that is not comparable."""
+    if labels.channels is None:
+        return None
+    if labels.channels:
+        return answer.channel in labels.channels
+    # A wait has a channel too, that of the word after it: an empty list beside one means "none today" and not "none at all".
+    return None if labels.actions and labels.actions[0] == "wait" else answer.channel is None
 
 
 def measure_mails(mails: Sequence[Mapping[str, Any]], desk: Desk) -> tuple[Score, list[Reply]]:

@@ -2,75 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
 import pytest
 
 from assistant.answers import Assessment, Reply
 from assistant.conversation import ChatTurn, Conversation
 from assistant.desk import Desk
-from assistant.errors import BadInput, StoreTrouble
-from assistant.memory.index import PlaybookIndex
-from assistant.memory.playbook import load_pages
+from assistant.errors import StoreTrouble
 from assistant.memory.store import Store
 from assistant.profile import Profile
-from assistant.thread import Client, Direction, Thread, Touchpoint
+from assistant.thread import Client
+from tests.chatting import MAIL, NOW, SILENT, bare, chat, desk, playbook, store
 
-NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)  # a Thursday
-MAIL = "Hi Mia,\n\nthe site is down again and nobody answers the phone. This is unacceptable!\n\nDana"
-PAGES = ("refused-meeting", "late-payer-call-first", "empathy-not-surrender", "rhythm-beats-chasing")
-
-
-@pytest.fixture(scope="module")
-def playbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlaybookIndex]:
-    pages = [page.model_copy(update={"related": ()}) for page in load_pages() if page.id in PAGES]
-    made = PlaybookIndex(tmp_path_factory.mktemp("playbook"), pages)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, playbook: PlaybookIndex) -> Desk:
-    store = Store(tmp_path)
-    desk = Desk(
-        Profile(name="Mia Lenz", timezone="Europe/London"),
-        store=lambda: store,
-        playbook=lambda: playbook,
-        clock=lambda: NOW,
-    )
-    desk.load_demo()
-    return desk
-
-
-@pytest.fixture
-def chat(desk: Desk) -> Conversation:
-    return Conversation(desk)
-
-
-@pytest.fixture
-def bare() -> Conversation:
-    """A desk with no store and no playbook."""
-    return Conversation(Desk(clock=lambda: NOW))
-
-
-def thread_of_two(*touchpoints: tuple[float, Direction, str]) -> Thread:
-    made = tuple(
-        Touchpoint(at=NOW - timedelta(days=days), direction=direction, channel="email", text=text)
-        for days, direction, text in touchpoints
-    )
-    return Thread(
-        id="open",
-        now=NOW,
-        client=Client(name="Dana Whitcombe", timezone="Europe/London", country="GB"),
-        touchpoints=made,
-    )
-
-
-SILENT = thread_of_two(
-    (10, "out", "Hi Dana, which of the two layouts do you prefer?"), (6, "out", "Hi Dana, any thoughts on the layouts?")
-)
+__all__ = ["bare", "chat", "desk", "playbook", "store"]  # fixtures, found by their names in here
 
 
 # -- drafts ---------------------------------------------------------------------------------------------------------
@@ -212,10 +155,8 @@ def test_a_client_named_in_the_question_is_found(chat: Conversation) -> None:
         assert chat.turn(question).client == "Tomas Brandl"
 
 
-def test_two_clients_by_one_name_are_asked_back(chat: Conversation, desk: Desk) -> None:
+def test_two_clients_by_one_name_are_asked_back(chat: Conversation, store: Store) -> None:
     """Never guessed: neither in the question nor as the open client."""
-    store = desk._store and desk._store()  # pyright: ignore[reportPrivateUsage]
-    assert store is not None
     store.add_client(Client(name="Tomas Novak", company="Ferry Inn"))
     for turn in (chat.turn("should I chase Tomas?"), chat.turn("should I chase?", client="tomas")):
         assert turn.result is None
@@ -224,10 +165,8 @@ def test_two_clients_by_one_name_are_asked_back(chat: Conversation, desk: Desk) 
     assert chat.turn("should I chase Tomas Brandl?").client == "Tomas Brandl"
 
 
-def test_a_word_that_is_also_a_name_is_no_client(chat: Conversation, desk: Desk) -> None:
+def test_a_word_that_is_also_a_name_is_no_client(chat: Conversation, store: Store) -> None:
     """ "Will she answer?" is not about Will."""
-    store = desk._store and desk._store()  # pyright: ignore[reportPrivateUsage]
-    assert store is not None
     store.add_client(Client(name="Will Aldous"))
     assert chat.turn("will she answer if I chase again?").client is None
     assert chat.turn("should I chase Will again?").client == "Will Aldous"
@@ -268,45 +207,11 @@ def test_what_is_owed_comes_first_where_it_was_asked(chat: Conversation) -> None
     assert chat.turn("What do we owe Renske?").answer.startswith("Open:\n- Their last word waits for our answer.")
 
 
-def test_an_empty_history_is_said(chat: Conversation, desk: Desk) -> None:
+def test_an_empty_history_is_said(chat: Conversation, store: Store) -> None:
     """A new client has nothing to judge."""
-    store = desk._store and desk._store()  # pyright: ignore[reportPrivateUsage]
-    assert store is not None
     store.add_client(Client(name="Ines Calder"))
     for question in ("should I chase Ines?", "how is Ines doing?", "summarise Ines"):
         assert chat.turn(question).answer == "Nothing has happened with Ines Calder yet."
-
-
-# -- notes ----------------------------------------------------------------------------------------------------------
-
-
-def test_a_noted_call_is_saved_only_on_confirmation(chat: Conversation, desk: Desk) -> None:
-    """Shown first, saved when confirmed, and not twice."""
-    before = len(desk.thread_of_client("Tomas", NOW).touchpoints)
-    turn = chat.turn("called Tomas, no answer")
-    assert turn.intent == "log_touchpoint"
-    assert turn.result is not None and turn.result["saved"] is False
-    assert "Not saved yet" in turn.answer
-    assert len(desk.thread_of_client("Tomas", NOW).touchpoints) == before
-    saved = chat.confirm(turn)
-    assert saved.result is not None and saved.result["saved"] is True
-    assert saved.answer == "Saved with Tomas Brandl."
-    assert desk.thread_of_client("Tomas", NOW).touchpoints[-1].outcome == "no_answer"
-    assert "already" in chat.confirm(turn).answer
-
-
-def test_a_note_without_a_client_asks_for_one(chat: Conversation) -> None:
-    """What belongs to nobody is not saved."""
-    turn = chat.turn("called her, no answer")
-    assert "With which client?" in turn.answer
-    with pytest.raises(BadInput):
-        chat.confirm(turn)
-
-
-def test_only_a_note_can_be_confirmed(chat: Conversation) -> None:
-    """Another turn holds nothing to save."""
-    with pytest.raises(BadInput):
-        chat.confirm(chat.turn("hi"))
 
 
 # -- the playbook and the rest ----------------------------------------------------------------------------------------

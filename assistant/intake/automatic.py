@@ -73,9 +73,7 @@ _BOUNCE_TEXT = re.compile(
 )
 
 
-def automatic_of(
-    subject: str | None, text: str, headers: Mapping[str, str] | None = None
-) -> Automatic | None:
+def automatic_of(subject: str | None, text: str, headers: Mapping[str, str] | None = None) -> Automatic | None:
     """What kind of automatic mail this is, or None for a person's.
 
     `headers` are MIME headers by lower-case name, where there are any; `content-type` may hold several parts' types.
@@ -107,9 +105,7 @@ def _by_headers(headers: Mapping[str, str]) -> Automatic | None:
         return "bounce"
     if "mailer-daemon@" in sender or "postmaster@" in headers.get("from", "").lower():
         return "bounce"
-    if "text/calendar" in content and re.search(
-        r"method\s*=\s*\"?(?:request|reply|cancel|counter|publish)", content
-    ):
+    if "text/calendar" in content and re.search(r"method\s*=\s*\"?(?:request|reply|cancel|counter|publish)", content):
         return "calendar"
     submitted = headers.get("auto-submitted", "").lower().strip()
     if submitted and not submitted.startswith("no"):
@@ -129,13 +125,7 @@ def _by_headers(headers: Mapping[str, str]) -> Automatic | None:
         return "auto_reply"
     if "disposition-notification" in content:
         return "auto_reply"
-    if (
-        headers.get("list-unsubscribe")
-        or headers.get("x-mailchimp-campaign")
-        or precedence in ("bulk", "junk")
-    ):
+    if headers.get("list-unsubscribe") or headers.get("x-mailchimp-campaign") or precedence in ("bulk", "junk"):
         # A discussion list carries List-Unsubscribe as well, but says so with List-Post: people write there.
-        return (
-            None if headers.get("list-post") or precedence == "list" else "newsletter"
-        )
+        return None if headers.get("list-post") or precedence == "list" else "newsletter"
     return None

@@ -55,9 +55,7 @@ def _known(charset: str | None) -> str | None:
         return None
     try:
         info = codecs.lookup(name)
-        b"".decode(
-            name
-        )  # binary transforms (zlib, hex) are codecs too, and are refused here
+        b"".decode(name)  # binary transforms (zlib, hex) are codecs too, and are refused here
     except (LookupError, UnicodeError, ValueError):
         return None
     return None if info.name.replace("_", "-") in _REFUSED else info.name
@@ -72,7 +70,4 @@ def decode_words(value: str) -> str:
         pieces = decode_header(re.sub(r"\?=\s+=\?", "?= =?", value))
     except (HeaderParseError, ValueError, IndexError):
         return value
-    return "".join(
-        piece if isinstance(piece, str) else decode(piece, charset)[0]
-        for piece, charset in pieces
-    )
+    return "".join(piece if isinstance(piece, str) else decode(piece, charset)[0] for piece, charset in pieces)

@@ -82,9 +82,7 @@ NOT_A_DEVICE = re.compile(
 )
 DELIMITER = re.compile(r"^(?:---?|—|––|- -|__)[ \u00a0]*$")
 RULE = re.compile(r"^[-_=*~]{4,}$")
-POSTSCRIPT = re.compile(
-    r"^(?:p\.?\s?-?\s?s\.?|p\.?\s?d\.?)\s?(?:[:.,–—-]\s?|\s)\S", re.IGNORECASE
-)
+POSTSCRIPT = re.compile(r"^(?:p\.?\s?-?\s?s\.?|p\.?\s?d\.?)\s?(?:[:.,–—-]\s?|\s)\S", re.IGNORECASE)
 CONTACT = re.compile(
     r"https?://|www\.|\b[\w-]+\.(?:com|de|fr|es|nl|it|pt|net|org|io|co|eu|example|test|agency|uk|be|at|ch|br)\b|"
     r"(?:\+|\b00|\(0|\b0)\d[\d\s()./-]{5,}\d|\(?\d{3}\)?[-.\s]\d{3}[-.\s]\d{3,4}|"

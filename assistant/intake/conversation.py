@@ -112,17 +112,11 @@ def read_conversation(
         return None
     _set_moments(turns, now, timezone)
     sides = _sides(turns, ours)
-    touchpoints = [
-        _touchpoint(turn, sides[turn.who.lower()], now)
-        for turn in turns
-        if trim(turn.lines) or turn.how
-    ]
+    touchpoints = [_touchpoint(turn, sides[turn.who.lower()], now) for turn in turns if trim(turn.lines) or turn.how]
     if not touchpoints:
         return None
     touchpoints.sort(key=lambda touchpoint: touchpoint.at)
-    client = next(
-        (turn.who for turn in reversed(turns) if sides[turn.who.lower()] == "in"), None
-    )
+    client = next((turn.who for turn in reversed(turns) if sides[turn.who.lower()] == "in"), None)
     return Thread(
         id=thread_id,
         now=now,
@@ -143,9 +137,7 @@ def _turns(text: str) -> list[_Turn] | None:
         bare = None if goes_on else match or _BARE.match(clean)
         if bare is not None and _can_speak(bare["who"], match is not None):
             stamp = (match["s1"] or match["s2"]) if match else None
-            turns.append(
-                _Turn(label(bare["who"], 60), bare["how"] or "", stamp, [bare["text"]])
-            )
+            turns.append(_Turn(label(bare["who"], 60), bare["how"] or "", stamp, [bare["text"]]))
             stamped += stamp is not None
         elif turns:
             turns[-1].lines.append(line)
@@ -174,9 +166,7 @@ def _is_transcript(turns: list[_Turn], stamped: int, prelude: int) -> bool:
     # Bare "Name: …" lines are a conversation where the same speakers come back, or one of them is "Me".
     long = sum(len([line for line in turn.lines[1:] if line.strip()]) for turn in turns)
     returning = len(speakers) > len(set(speakers)) and len(set(speakers)) >= 2
-    return (
-        returning or (bool(set(speakers) & OURSELVES) and len(set(speakers)) >= 2)
-    ) and long <= 4 * len(turns)
+    return (returning or (bool(set(speakers) & OURSELVES) and len(set(speakers)) >= 2)) and long <= 4 * len(turns)
 
 
 def _set_moments(turns: list[_Turn], now: datetime, timezone: str) -> None:
@@ -196,16 +186,12 @@ def _set_moments(turns: list[_Turn], now: datetime, timezone: str) -> None:
 def _day_first(stamps: list[str]) -> bool:
     """Whether slashed dates are written day first: so, unless one of them shows otherwise."""
     return not any(
-        int(found.group(2)) > 12
-        for stamp in stamps
-        if (found := re.match(r"(\d{1,2})/(\d{1,2})/\d{2,4}", stamp))
+        int(found.group(2)) > 12 for stamp in stamps if (found := re.match(r"(\d{1,2})/(\d{1,2})/\d{2,4}", stamp))
     )
 
 
 def _stamp_moment(stamp: str, timezone: str, day_first: bool) -> datetime | None:
-    found = re.match(
-        r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})", stamp
-    )
+    found = re.match(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})", stamp)
     clock = re.search(r"(\d{1,2}):(\d{2})(?::(\d{2}))?[\s\u202f]?([AaPp])?", stamp)
     if found is None:
         return None
@@ -219,21 +205,13 @@ def _stamp_moment(stamp: str, timezone: str, day_first: bool) -> datetime | None
             int(found.group(5)),
             int(found.group(6)),
         )
-        day, month = (
-            (first, second) if day_first or "." in stamp[:6] else (second, first)
-        )
+        day, month = (first, second) if day_first or "." in stamp[:6] else (second, first)
         year += 2000 if year < 100 else 0
-    hour, minute, second = (
-        (int(clock.group(1)), int(clock.group(2)), int(clock.group(3) or 0))
-        if clock
-        else (12, 0, 0)
-    )
+    hour, minute, second = (int(clock.group(1)), int(clock.group(2)), int(clock.group(3) or 0)) if clock else (12, 0, 0)
     if clock and clock.group(4):
         hour = hour % 12 + (12 if clock.group(4).lower() == "p" else 0)
     try:
-        return datetime(
-            year, month, day, hour, minute, second, tzinfo=ZoneInfo(timezone)
-        )
+        return datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(timezone))
     except ValueError:
         return None
 
@@ -249,13 +227,9 @@ def _sides(turns: list[_Turn], ours: Collection[str]) -> dict[str, Direction]:
 
 def _touchpoint(turn: _Turn, side: Direction, now: datetime) -> Touchpoint:
     hint = turn.how.lower()
-    channels: list[Channel] = [
-        kind for pattern, kind in _CHANNELS if re.search(rf"\b(?:{pattern})\b", hint)
-    ]
+    channels: list[Channel] = [kind for pattern, kind in _CHANNELS if re.search(rf"\b(?:{pattern})\b", hint)]
     channel: Channel = channels[0] if channels else "chat"
-    outcome: Outcome | None = next(
-        (kind for pattern, kind in _OUTCOMES if re.search(pattern, hint)), None
-    )
+    outcome: Outcome | None = next((kind for pattern, kind in _OUTCOMES if re.search(pattern, hint)), None)
     text = trim(turn.lines)
     author: str | None = turn.who
     if channel in ("call", "voicemail") and outcome in ("no_answer", "left_message"):

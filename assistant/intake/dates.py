@@ -59,9 +59,7 @@ def _rfc(text: str, timezone: str = "UTC") -> datetime | None:
 def _written(text: str, timezone: str, language: str | None) -> datetime | None:
     import dateparser  # here and not above: loading it costs a fifth of a second that most pastes never need
 
-    text = _FRENCH_HOUR.sub(
-        r"\1:\2", _ORDINAL.sub(r"\1", _NOISE.sub(" ", text))
-    ).replace("à(s)", "às")
+    text = _FRENCH_HOUR.sub(r"\1:\2", _ORDINAL.sub(r"\1", _NOISE.sub(" ", text))).replace("à(s)", "às")
     hinted = [language] if language in (*LANGUAGES, *_NEIGHBOURS) else []
     settings = {
         "TIMEZONE": timezone,
@@ -70,19 +68,13 @@ def _written(text: str, timezone: str, language: str | None) -> datetime | None:
     }
     if not re.match(r"\d{4}\b", text):
         # 02/03 is the second of March everywhere but where the clock has AM and PM.
-        american = language in ("en", None) and re.search(
-            r"\d\s?[ap]\.?m\b", text, re.IGNORECASE
-        )
+        american = language in ("en", None) and re.search(r"\d\s?[ap]\.?m\b", text, re.IGNORECASE)
         settings["DATE_ORDER"] = "MDY" if american else "DMY"
     everywhere: list[str] = list(LANGUAGES)
     parsed = None
     for languages in (hinted, everywhere):
         try:
-            parsed = (
-                dateparser.parse(text, languages=languages, settings=settings)
-                if languages
-                else None
-            )
+            parsed = dateparser.parse(text, languages=languages, settings=settings) if languages else None
         except (ValueError, OverflowError, TypeError, RecursionError):
             parsed = None
         if parsed is not None:
@@ -96,8 +88,4 @@ def _with_plain_zone(parsed: datetime, timezone: str) -> datetime:
     """dateparser hands back zones of its own kind; the standard library's are what the rest of the house compares."""
     local = parsed.astimezone(ZoneInfo(timezone))
     offset = parsed.utcoffset() or timedelta()
-    return (
-        local
-        if local.utcoffset() == offset
-        else parsed.astimezone(fixed_offset(offset))
-    )
+    return local if local.utcoffset() == offset else parsed.astimezone(fixed_offset(offset))

@@ -78,10 +78,7 @@ def set_disclaimer_aside(lines: list[str]) -> tuple[list[str], list[str]]:
     kept, banner = _without_banner(lines)
     for index in range(max(0, len(kept) - _LAST_LINES), len(kept)):
         if kept[index].strip() and _begins(kept, index) and _covers_rest(kept, index):
-            while index and (
-                not kept[index - 1].strip()
-                or set(kept[index - 1].strip()) <= set("-_=*")
-            ):
+            while index and (not kept[index - 1].strip() or set(kept[index - 1].strip()) <= set("-_=*")):
                 index -= 1
             return kept[:index], [*banner, *kept[index:]]
     return kept, banner
@@ -104,9 +101,7 @@ def _begins(lines: list[str], index: int) -> bool:
     for inside in _SENTENCE.finditer(line):
         # "Muster LLP is a company. This e-mail is confidential and may be privileged." is one footer.
         rest = line[inside.end() :]
-        if _GREEN.match(rest) or (
-            _OPENING.match(rest) and len(_LEGAL.findall(_paragraph(lines, index))) >= 2
-        ):
+        if _GREEN.match(rest) or (_OPENING.match(rest) and len(_LEGAL.findall(_paragraph(lines, index))) >= 2):
             return True
     return bool(_OPENING.match(line) and _LEGAL.search(_paragraph(lines, index)))
 
@@ -129,16 +124,7 @@ def _covers_rest(lines: list[str], index: int) -> bool:
     spoken = 0
     for number, start in enumerate(starts):
         text = _paragraph(lines, start)
-        legal = (
-            _LEGAL.search(text)
-            or _OPENING.match(text)
-            or _GREEN.match(text)
-            or _HEADING.match(text[:400])
-        )
-        if (
-            not legal
-            and not (heading and number == 1)
-            and not re.search(r"https?://|www\.", text)
-        ):
+        legal = _LEGAL.search(text) or _OPENING.match(text) or _GREEN.match(text) or _HEADING.match(text[:400])
+        if not legal and not (heading and number == 1) and not re.search(r"https?://|www\.", text):
             spoken += 1
     return spoken == 0 or (spoken <= 2 and len(starts) >= 2 * spoken + 1)

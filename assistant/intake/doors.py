@@ -44,51 +44,29 @@ def read_words(raw: str | bytes, *, timezone: str = "UTC") -> Mail:
     Moments without an offset are taken in `timezone` (IANA). Raises BadInput with one sentence where `raw` is empty,
     above 5 MB, or no text.
     """
-    size = (
-        len(raw)
-        if isinstance(raw, bytes)
-        else len(raw.encode("utf-8", "surrogatepass"))
-    )
+    size = len(raw) if isinstance(raw, bytes) else len(raw.encode("utf-8", "surrogatepass"))
     if size > MAX_INPUT_BYTES:
-        raise BadInput(
-            "That is more than 5 MB: paste only the words of the mail, or save it without its attachments."
-        )
-    head = (
-        raw[:16]
-        if isinstance(raw, bytes)
-        else raw[:16].encode("utf-8", "surrogateescape")
-    )
+        raise BadInput("That is more than 5 MB: paste only the words of the mail, or save it without its attachments.")
+    head = raw[:16] if isinstance(raw, bytes) else raw[:16].encode("utf-8", "surrogateescape")
     for magic, what in _MAGIC:
         if head.startswith(magic):
-            raise BadInput(
-                f"That is {what} and not a mail: paste the words of the mail, or save it as .eml."
-            )
+            raise BadInput(f"That is {what} and not a mail: paste the words of the mail, or save it as .eml.")
     if isinstance(raw, bytes):
-        wide = raw.startswith(
-            (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-        ) or _looks_wide(raw)
+        wide = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _looks_wide(raw)
         if not wide and is_mime(raw.decode("latin-1")):
             return read_mime(raw, timezone=timezone)
         text = _wide(raw) if wide else decode(raw)[0]
     else:
         text = raw
     if not text.strip("\ufeff\x00 \t\r\n\u00a0\u200b"):
-        raise BadInput(
-            "There is nothing in it: paste the words of a mail, or choose a file that holds one."
-        )
+        raise BadInput("There is nothing in it: paste the words of a mail, or choose a file that holds one.")
     if is_mime(text):
         return read_mime(
-            text.encode(
-                "utf-8", "surrogateescape" if isinstance(raw, str) else "replace"
-            ),
+            text.encode("utf-8", "surrogateescape" if isinstance(raw, str) else "replace"),
             timezone=timezone,
         )
-    if "\x00" in text or len(_CONTROLS.findall(text[:100_000])) > max(
-        2, len(text[:100_000]) // 200
-    ):
-        raise BadInput(
-            "That is binary data and not text: paste the words of the mail, or save it as .eml."
-        )
+    if "\x00" in text or len(_CONTROLS.findall(text[:100_000])) > max(2, len(text[:100_000]) // 200):
+        raise BadInput("That is binary data and not text: paste the words of the mail, or save it as .eml.")
     return read_pasted(text, timezone=timezone)
 
 
@@ -96,8 +74,7 @@ def _looks_wide(raw: bytes) -> bool:
     """UTF-16 without its mark: every second byte of plain letters is nought."""
     sample = raw[:200]
     return len(sample) >= 8 and any(
-        sample[start::2].count(0) > 0.8 * len(sample[start::2])
-        and sample[1 - start :: 2].count(0) == 0
+        sample[start::2].count(0) > 0.8 * len(sample[start::2]) and sample[1 - start :: 2].count(0) == 0
         for start in (0, 1)
     )
 
@@ -105,9 +82,7 @@ def _looks_wide(raw: bytes) -> bool:
 def _wide(raw: bytes) -> str:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16", errors="replace")
-    return raw.decode(
-        "utf-16-be" if raw[:1] == b"\x00" else "utf-16-le", errors="replace"
-    )
+    return raw.decode("utf-16-be" if raw[:1] == b"\x00" else "utf-16-le", errors="replace")
 
 
 def is_mime(text: str) -> bool:
@@ -128,9 +103,7 @@ def is_mime(text: str) -> bool:
             break
         names.setdefault(match.group(1).lower(), match.group(2))
     known = set(names) & (_ONLY_IN_MIME | _COMMON)
-    if set(names) & _ONLY_IN_MIME or (
-        known and any(name.startswith("x-") for name in names)
-    ):
+    if set(names) & _ONLY_IN_MIME or (known and any(name.startswith("x-") for name in names)):
         return True
     if {"from", "date"} <= set(names):
         return (

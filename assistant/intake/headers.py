@@ -47,9 +47,7 @@ class _Block:
     end: int = 0
 
 
-def header_block(
-    lines: list[str], start: int, timezone: str, *, top: bool = False
-) -> tuple[Heading, int] | None:
+def header_block(lines: list[str], start: int, timezone: str, *, top: bool = False) -> tuple[Heading, int] | None:
     """The heading at `lines[start]` and the index of the first line below it, or None where there is none.
 
     Inside a text a block needs a sender and two more of date, subject and recipients; at the very top of a paste
@@ -61,9 +59,7 @@ def header_block(
     has = set(block.values)
     company = has & {"sent", "to", "subject"}
     inside = "from" in has and ("sent" in has or len(company) >= 2)
-    at_top = ("from" in has and (company or "@" in block.values["from"])) or (
-        "subject" in has
-    )
+    at_top = ("from" in has and (company or "@" in block.values["from"])) or ("subject" in has)
     if not inside and not (top and at_top):
         return None
     language = _language(block)
@@ -130,11 +126,7 @@ def _folded(lines: list[str], index: int, value: str) -> bool:
 
 def _spaced_header(lines: list[str], index: int) -> bool:
     """Some web mails paste with an empty line between header lines: the block goes on if a label follows at once."""
-    return (
-        not lines[index].strip()
-        and index + 1 < len(lines)
-        and _is_core(lines[index + 1])
-    )
+    return not lines[index].strip() and index + 1 < len(lines) and _is_core(lines[index + 1])
 
 
 def _is_core(line: str) -> bool:
@@ -165,9 +157,7 @@ def attribution_heading(text: str, timezone: str, language: str | None) -> Headi
         # "Dana Muster schrieb am 02.03.2026 um 14:05:" has the name first.
         raw_person, raw_date = name, re.sub(r"^\s*(?:am|op|um)\s+", "", told)
     at = moment(raw_date, timezone, language)
-    return Heading(
-        sender=person(raw_person.strip(" ,;")), at=at, unread_date=at is None
-    )
+    return Heading(sender=person(raw_person.strip(" ,;")), at=at, unread_date=at is None)
 
 
 def _split_at_date(text: str) -> tuple[str, str]:
@@ -202,12 +192,7 @@ def web_heading(lines: list[str], timezone: str) -> tuple[Heading, int] | None:
     for index, row in others[:2]:
         if _WEB_TO_ME.match(row):
             end = index + 1
-        elif (
-            len(row) < 60
-            and CLOCK.search(row)
-            and at is None
-            and not row.endswith((".", "!", "?"))
-        ):
+        elif len(row) < 60 and CLOCK.search(row) and at is None and not row.endswith((".", "!", "?")):
             at = moment(row, timezone)
             unread = at is None
             end = index + 1

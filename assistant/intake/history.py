@@ -70,9 +70,7 @@ class _Cutter:
             piece.lines = [*lines, *unsearched]
             return piece
         index = 0
-        announced: Piece | None = (
-            None  # the mail whose attribution has been read and whose `>` lines may come in runs
-        )
+        announced: Piece | None = None  # the mail whose attribution has been read and whose `>` lines may come in runs
         while index < len(lines):
             if _QUOTE.match(lines[index]):
                 run, index = _quoted_run(lines, index)
@@ -161,11 +159,7 @@ def find_marker(lines: list[str], index: int, timezone: str) -> _Marker | None:
     line = lines[index]
     if not line.strip() or len(line) > MAX_MARKER_LINE:
         return None
-    return (
-        _divider(lines, index, timezone)
-        or _attribution(lines, index, timezone)
-        or _headers(lines, index, timezone)
-    )
+    return _divider(lines, index, timezone) or _attribution(lines, index, timezone) or _headers(lines, index, timezone)
 
 
 def _divider(lines: list[str], index: int, timezone: str) -> _Marker | None:
@@ -194,11 +188,7 @@ def _divider(lines: list[str], index: int, timezone: str) -> _Marker | None:
 def _headers(lines: list[str], index: int, timezone: str) -> _Marker | None:
     if RULE.match(lines[index]):
         following = _next_written(lines, index + 1)
-        if (
-            following is None
-            or following > index + 3
-            or not LABEL_LINE.match(lines[following])
-        ):
+        if following is None or following > index + 3 or not LABEL_LINE.match(lines[following]):
             return None
         block = header_block(lines, following, timezone)
     elif LABEL_LINE.match(lines[index]):
@@ -215,9 +205,7 @@ def _attribution(lines: list[str], index: int, timezone: str) -> _Marker | None:
     joined = ""
     for end in range(index, min(index + _MAX_WRAP, len(lines))):
         line = bare(lines[end])
-        if end > index and (
-            not line or _QUOTE.match(lines[end]) or _opens_another(line)
-        ):
+        if end > index and (not line or _QUOTE.match(lines[end]) or _opens_another(line)):
             return None
         joined = f"{joined} {line}".strip()
         if len(joined) > MAX_MARKER_LINE:
@@ -250,11 +238,7 @@ def _attribution_language(text: str) -> str | None:
     """The language whose attribution `text` is; "" where it only has the shape of one; None where it is none."""
     told = re.search(r"\d", text) is not None
     for language, pattern in ATTRIBUTION.items():
-        if (
-            told
-            and pattern.match(text)
-            and (re.search(r"\d{1,2}[:.h]\s?\d{2}|\d{4}|@|\d{1,2}[./-]\d", text))
-        ):
+        if told and pattern.match(text) and (re.search(r"\d{1,2}[:.h]\s?\d{2}|\d{4}|@|\d{1,2}[./-]\d", text)):
             return language
     for language, pattern in UNDATED_ATTRIBUTION.items():
         if pattern.match(text):

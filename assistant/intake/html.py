@@ -136,24 +136,15 @@ def _too_deep(html: str) -> bool:
 
 def _letters_only(html: str) -> str:
     """What stands between the tags, for pages that no mail program writes."""
-    text = re.sub(
-        r"(?is)<(script|style|title)\b.{0,100000}?</\1\s*>", " ", html[:MAX_BODY_CHARS]
-    )
-    text = re.sub(
-        r"(?i)<(?:br|/?p|/?div|/?tr|/?li|/?blockquote)\b[^<>]{0,2000}>", "\n", text
-    )
-    lines = [
-        _SPACE.sub(" ", line).strip()
-        for line in unescape(re.sub(r"<[^<>]{0,2000}>", "", text)).split("\n")
-    ]
+    text = re.sub(r"(?is)<(script|style|title)\b.{0,100000}?</\1\s*>", " ", html[:MAX_BODY_CHARS])
+    text = re.sub(r"(?i)<(?:br|/?p|/?div|/?tr|/?li|/?blockquote)\b[^<>]{0,2000}>", "\n", text)
+    lines = [_SPACE.sub(" ", line).strip() for line in unescape(re.sub(r"<[^<>]{0,2000}>", "", text)).split("\n")]
     return "\n".join(line for line in lines if line).replace("\u00a0", " ")
 
 
 def _walk(root: LexborNode, page: _Page, flat: bool) -> None:
     node: LexborNode | None = root
-    open_nodes: list[
-        tuple[LexborNode, str, bool]
-    ] = []  # node, tag, whether it is preformatted below
+    open_nodes: list[tuple[LexborNode, str, bool]] = []  # node, tag, whether it is preformatted below
     preformatted = 0
     seen = 0
     while node is not None:
@@ -227,11 +218,7 @@ def _open(node: LexborNode, tag: str, page: _Page, flat: bool) -> None:
         page.blank()
     else:
         page.end_line()
-    if (
-        not page.signed
-        and _is_signature(node)
-        and not (page.lines and page.lines[-1].strip("> ") in ("--", "—"))
-    ):
+    if not page.signed and _is_signature(node) and not (page.lines and page.lines[-1].strip("> ") in ("--", "—")):
         page.signed = True
         text = (node.text(deep=True) or "").lstrip() if tag != "body" else "--"
         if text and not text.startswith(("--", "—")):
@@ -260,11 +247,7 @@ def _flat(node: LexborNode, tag: str, flat: bool) -> bool:
         return tag == "table"
     attributes = node.attributes
     style = attributes.get("style") or ""
-    return (
-        flat
-        or bool(_FLAT_MARGIN.search(style))
-        or "MsoNormal" in (attributes.get("class") or "")
-    )
+    return flat or bool(_FLAT_MARGIN.search(style)) or "MsoNormal" in (attributes.get("class") or "")
 
 
 def _is_signature(node: LexborNode) -> bool:
@@ -272,7 +255,4 @@ def _is_signature(node: LexborNode) -> bool:
     if not attributes:
         return False
     marks = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
-    return (
-        any(mark in marks for mark in _SIGNATURE_MARKS)
-        or (attributes.get("id") or "") == "Signature"
-    )
+    return any(mark in marks for mark in _SIGNATURE_MARKS) or (attributes.get("id") or "") == "Signature"

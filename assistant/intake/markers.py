@@ -99,9 +99,7 @@ LABELS = _label_table()
 """Header label in lower case -> its field and the languages that write it so."""
 
 LABEL_LINE = re.compile(
-    r"^[\s\u00a0]{0,8}\*{0,2}_?("
-    + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True))
-    + r")\*{0,2}"
+    r"^[\s\u00a0]{0,8}\*{0,2}_?(" + "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True)) + r")\*{0,2}"
     r"[\s\u00a0]{0,3}:(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -127,9 +125,7 @@ _ORIGINAL = (
     r"|mensagem original"
     r"|oprindelig meddelelse|ursprungligt meddelande|wiadomość oryginalna"
 )
-FORWARDED = re.compile(
-    rf"^(?:{_DASHES})(?:{_FORWARDED})(?:{_DASHES})(?::)?\s*$", re.IGNORECASE
-)
+FORWARDED = re.compile(rf"^(?:{_DASHES})(?:{_FORWARDED})(?:{_DASHES})(?::)?\s*$", re.IGNORECASE)
 ORIGINAL = re.compile(
     rf"^(?:[-_–—=*•]{{2,60}}\s*(?:{_ORIGINAL}).{{0,40}}?\s*[-_–—=*•]{{0,60}}|(?:{_ORIGINAL})\s*:?|"
     rf"original message processed by .{{2,40}})\s*$",
@@ -163,15 +159,9 @@ ATTRIBUTION_OPENING = re.compile(
     re.IGNORECASE,
 )
 UNDATED_ATTRIBUTION = {
-    "en": re.compile(
-        r"^.{1,120}<[^<>\s]+@[^<>\s]+>\s?(?:wrote|writes)\s?:$", re.IGNORECASE
-    ),
-    "de": re.compile(
-        r"^.{1,120}\sschrieb\s(?:am|um)\s.{4,80}\d.{0,20}:$", re.IGNORECASE
-    ),
-    "fr": re.compile(
-        r"^.{1,120}<[^<>\s]+@[^<>\s]+>\s(?:a|à)\sécrit\s?:$", re.IGNORECASE
-    ),
+    "en": re.compile(r"^.{1,120}<[^<>\s]+@[^<>\s]+>\s?(?:wrote|writes)\s?:$", re.IGNORECASE),
+    "de": re.compile(r"^.{1,120}\sschrieb\s(?:am|um)\s.{4,80}\d.{0,20}:$", re.IGNORECASE),
+    "fr": re.compile(r"^.{1,120}<[^<>\s]+@[^<>\s]+>\s(?:a|à)\sécrit\s?:$", re.IGNORECASE),
     "es": re.compile(r"^.{1,120}<[^<>\s]+@[^<>\s]+>\sescribió\s?:$", re.IGNORECASE),
     "nl": re.compile(r"^.{1,120}\sschreef\sop\s.{4,80}\d.{0,20}:$", re.IGNORECASE),
     "it": re.compile(r"^.{1,120}<[^<>\s]+@[^<>\s]+>\sha\sscritto\s?:$", re.IGNORECASE),
@@ -214,9 +204,7 @@ NO_WORDS_OF_ITS_OWN = re.compile(
     re.IGNORECASE,
 )
 """What a forwarder types above a client's mail without saying anything."""
-FORWARD_SUBJECT = re.compile(
-    r"^\s*(?:fwd?|wg|wtr|tr|rv|i|enc|doorst|fw)\s*:", re.IGNORECASE
-)
+FORWARD_SUBJECT = re.compile(r"^\s*(?:fwd?|wg|wtr|tr|rv|i|enc|doorst|fw)\s*:", re.IGNORECASE)
 REPLY_PREFIX = re.compile(
     r"^\s*(?:(?:re|aw|antw|sv|rif|r|ref|res|fwd?|wg|tr|rv|enc|doorst)\s*(?:\[\d+\])?\s*:\s*)+",
     re.IGNORECASE,

@@ -48,21 +48,13 @@ def read_mime(raw: bytes, *, timezone: str = "UTC", _depth: int = 0) -> Mail:
     if not raw.strip(b"\x00 \t\r\n"):
         raise BadInput("The mail is empty: choose a file that holds a message.")
     if len(raw) > MAX_INPUT_BYTES:
-        raise BadInput(
-            "The mail is larger than 5 MB: save it without its attachments, or paste its text."
-        )
+        raise BadInput("The mail is larger than 5 MB: save it without its attachments, or paste its text.")
     headers, body = read_headers(raw)
     parts = leaves_of(headers, body)
-    notes = (
-        ["The mail has too many or too deeply nested parts; the rest was not read."]
-        if parts.cut
-        else []
-    )
+    notes = ["The mail has too many or too deeply nested parts; the rest was not read."] if parts.cut else []
     text = _body(parts, notes)
     heading = _heading(headers, timezone, notes)
-    mail = mail_from_lines(
-        words(text).split("\n"), heading, timezone, forwards_only=True
-    )
+    mail = mail_from_lines(words(text).split("\n"), heading, timezone, forwards_only=True)
     inner = _attached_mails(parts, timezone, _depth)
     automatic = automatic_of(heading.subject, mail.text, _plain_headers(headers, parts))
     if inner and automatic is None:
@@ -73,12 +65,8 @@ def read_mime(raw: bytes, *, timezone: str = "UTC", _depth: int = 0) -> Mail:
         update={
             "automatic": automatic or mail.automatic,
             "message_id": identifiers[0] if identifiers else None,
-            "in_reply_to": next(
-                iter(_identifiers(_value(headers, "in-reply-to"), 1)), None
-            ),
-            "references": _identifiers(
-                _value(headers, "references", MAX_HEADER_VALUE * 10), MAX_REFERENCES
-            ),
+            "in_reply_to": next(iter(_identifiers(_value(headers, "in-reply-to"), 1)), None),
+            "references": _identifiers(_value(headers, "references", MAX_HEADER_VALUE * 10), MAX_REFERENCES),
             "attachments": _attachments(parts),
             "notes": (*notes, *mail.notes),
         }
@@ -94,9 +82,7 @@ def _heading(headers: Message, timezone: str, notes: list[str]) -> Heading:
     if raw_date and at is None:
         notes.append("The mail's date could not be read; its moment is unknown.")
     return Heading(
-        sender=_readable(person(str(senders[0])[:MAX_HEADER_VALUE]))
-        if senders
-        else Person(None, None),
+        sender=_readable(person(str(senders[0])[:MAX_HEADER_VALUE])) if senders else Person(None, None),
         at=at,
         subject=label(decode_words(_value(headers, "subject"))) or None,
         to=_recipients(headers, "to"),
@@ -109,9 +95,7 @@ def _readable(one: Person) -> Person:
     if one.name is None or "=?" not in one.name:
         return one
     return Person(
-        person(decode_words(one.name)).name
-        or label(decode_words(one.name), 200)
-        or None,
+        person(decode_words(one.name)).name or label(decode_words(one.name), 200) or None,
         one.address,
     )
 
@@ -150,11 +134,7 @@ def _plain_headers(headers: Message, parts: Parts) -> dict[str, str]:
         "x-failed-recipients",
         "x-mailchimp-campaign",
     )
-    found = {
-        name: _value(headers, name, 500)
-        for name in wanted
-        if headers.get(name) is not None
-    }
+    found = {name: _value(headers, name, 500) for name in wanted if headers.get(name) is not None}
     found["content-type"] = " ".join(parts.types[:20])
     return found
 
@@ -172,9 +152,7 @@ def _body(parts: Parts, notes: list[str]) -> str:
         if family is not None:
             if (family, "taken") in taken:
                 continue
-            if part.content_type == "text/plain" and _html_is_better(
-                part, parts, family
-            ):
+            if part.content_type == "text/plain" and _html_is_better(part, parts, family):
                 continue
             taken.add((family, "taken"))
         text, doubted = part.text()
@@ -187,9 +165,7 @@ def _body(parts: Parts, notes: list[str]) -> str:
         notes.append("The mail's character set was unknown or untrue; it was guessed.")
     joined = "\n\n".join(pieces)
     if len(joined) > MAX_BODY_CHARS:
-        notes.append(
-            "The mail is longer than a million characters; the rest was not read."
-        )
+        notes.append("The mail is longer than a million characters; the rest was not read.")
     return joined[:MAX_BODY_CHARS]
 
 
@@ -216,11 +192,7 @@ def _alternative_of(part: Part) -> tuple[int, ...] | None:
 
 def _html_is_better(plain: Part, parts: Parts, family: tuple[int, ...]) -> bool:
     """A plain alternative that is empty, or that only says to look at the other, is no body."""
-    others = [
-        part
-        for part in parts.leaves
-        if part.content_type == "text/html" and _alternative_of(part) == family
-    ]
+    others = [part for part in parts.leaves if part.content_type == "text/html" and _alternative_of(part) == family]
     if not others:
         return False
     text = plain.text()[0].strip()
@@ -229,14 +201,11 @@ def _html_is_better(plain: Part, parts: Parts, family: tuple[int, ...]) -> bool:
 
 def _as_plain(part: Part, text: str) -> str:
     if part.content_type == "text/html" or (
-        not part.inside
-        and re.match(r"\s*<(?:!doctype html|html)\b", text[:200], re.IGNORECASE)
+        not part.inside and re.match(r"\s*<(?:!doctype html|html)\b", text[:200], re.IGNORECASE)
     ):
         return html_to_text(text)
     if (parameter(part.headers, "format") or "").lower() == "flowed":
-        return _unflowed(
-            words(text), (parameter(part.headers, "delsp") or "").lower() == "yes"
-        )
+        return _unflowed(words(text), (parameter(part.headers, "delsp") or "").lower() == "yes")
     return text
 
 
@@ -285,10 +254,6 @@ def _attachments(parts: Parts) -> tuple[str, ...]:
     top = [
         part.filename
         for part in parts.leaves
-        if not part.inside
-        and (
-            part.disposition == "attachment"
-            or not part.content_type.startswith("text/")
-        )
+        if not part.inside and (part.disposition == "attachment" or not part.content_type.startswith("text/"))
     ]
     return tuple(name for name in (*names, *top) if name)[:MAX_ATTACHMENTS]

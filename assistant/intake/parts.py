@@ -51,18 +51,11 @@ class Part:
 
     @property
     def disposition(self) -> str:
-        return (
-            str(self.headers.get("Content-Disposition", ""))
-            .split(";")[0]
-            .strip()
-            .lower()
-        )
+        return str(self.headers.get("Content-Disposition", "")).split(";")[0].strip().lower()
 
     def data(self) -> bytes:
         """The body with its transfer encoding taken off; damaged encodings give what can be read."""
-        encoding = (
-            str(self.headers.get("Content-Transfer-Encoding", "")).strip().lower()
-        )
+        encoding = str(self.headers.get("Content-Transfer-Encoding", "")).strip().lower()
         if encoding == "base64":
             return _from_base64(self.body)
         if encoding == "quoted-printable":
@@ -105,11 +98,7 @@ def _until_no_header(head: bytes) -> tuple[bytes, bytes]:
     """Cuts a header block at the first line that cannot be one: some mails have no empty line before the body."""
     position = 0
     for line in head.splitlines(keepends=True)[: MAX_HEADER_LINES * 2]:
-        if (
-            position
-            and not line.startswith((b" ", b"\t"))
-            and not _HEADER_LINE.match(line[:120])
-        ):
+        if position and not line.startswith((b" ", b"\t")) and not _HEADER_LINE.match(line[:120]):
             if not line.strip():
                 return head[:position], head[position + len(line) :]
             if b":" not in line[:60]:
@@ -131,17 +120,11 @@ def leaves_of(headers: Message, body: bytes) -> Parts:
             break
         kind = part.content_type
         found.types.append(_described(part.headers, kind))
-        boundary = (
-            parameter(part.headers, "boundary")
-            if kind.startswith("multipart/")
-            else None
-        )
+        boundary = parameter(part.headers, "boundary") if kind.startswith("multipart/") else None
         if kind.startswith("multipart/") and boundary and part.depth < MAX_DEPTH:
             children = [
                 _child(chunk, part, number, kind)
-                for number, chunk in enumerate(
-                    _split(part.body, boundary.encode("utf-8", "replace"), MAX_PARTS)
-                )
+                for number, chunk in enumerate(_split(part.body, boundary.encode("utf-8", "replace"), MAX_PARTS))
             ]
             if children:
                 stack.extend(reversed(children))
@@ -169,11 +152,7 @@ def _child(chunk: bytes, parent: Part, number: int, kind: str) -> Part:
 
 def _split(body: bytes, boundary: bytes, limit: int) -> Iterator[bytes]:
     """The chunks between boundary lines; a missing last boundary is forgiven."""
-    line = re.compile(
-        rb"(?:^|\r?\n|\r)--"
-        + re.escape(boundary.rstrip())
-        + rb"(--)?[ \t]*(?=\r?\n|\r|$)"
-    )
+    line = re.compile(rb"(?:^|\r?\n|\r)--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]*(?=\r?\n|\r|$)")
     start: int | None = None
     made = 0
     for match in line.finditer(body):
@@ -191,25 +170,13 @@ def _split(body: bytes, boundary: bytes, limit: int) -> Iterator[bytes]:
 
 def _below(body: bytes, start: int, end: int) -> bytes:
     chunk = body[start:end]
-    return (
-        chunk[2:]
-        if chunk.startswith(b"\r\n")
-        else chunk[1:]
-        if chunk[:1] in (b"\n", b"\r")
-        else chunk
-    )
+    return chunk[2:] if chunk.startswith(b"\r\n") else chunk[1:] if chunk[:1] in (b"\n", b"\r") else chunk
 
 
 def content_type(headers: Message) -> str:
     """The content type in lower case; `text/plain` where none is given or it is no type."""
-    kind = re.split(r"[;\s]", str(headers.get("Content-Type", "")).strip(), maxsplit=1)[
-        0
-    ].lower()
-    return (
-        kind
-        if re.fullmatch(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,120}", kind)
-        else "text/plain"
-    )
+    kind = re.split(r"[;\s]", str(headers.get("Content-Type", "")).strip(), maxsplit=1)[0].lower()
+    return kind if re.fullmatch(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,120}", kind) else "text/plain"
 
 
 def parameter(headers: Message, name: str, header: str = "content-type") -> str | None:
@@ -232,31 +199,18 @@ def parameter(headers: Message, name: str, header: str = "content-type") -> str 
 
 
 def _filename(headers: Message) -> str | None:
-    raw = parameter(headers, "filename", "content-disposition") or parameter(
-        headers, "name"
-    )
+    raw = parameter(headers, "filename", "content-disposition") or parameter(headers, "name")
     return safe_filename(decode_words(raw)) if raw else None
 
 
 def safe_filename(raw: str) -> str | None:
     """A file name fit to be shown: no folders, control or bidi characters or leading dots. None if nothing is left."""
-    name = (
-        label(raw, 200)
-        .replace("\\", "/")
-        .rstrip("/")
-        .rpartition("/")[2]
-        .lstrip(". ")
-        .replace(":", "_")
-    )
+    name = label(raw, 200).replace("\\", "/").rstrip("/").rpartition("/")[2].lstrip(". ").replace(":", "_")
     return name[:120] or None
 
 
 def _described(headers: Message, kind: str) -> str:
-    extra = [
-        f"{name}={value}"
-        for name in ("method", "report-type")
-        if (value := parameter(headers, name))
-    ]
+    extra = [f"{name}={value}" for name in ("method", "report-type") if (value := parameter(headers, name))]
     return "; ".join([kind, *extra])
 
 

@@ -17,12 +17,8 @@ from assistant.intake.signatures import set_signature_aside
 
 _NOTE_LONG = "The text was longer than one mail can be; what lies beyond a million characters was not read."
 _NOTE_DATE = "A date in a header could not be read; that moment is unknown."
-_NOTE_FORWARD = (
-    "The top was a forward without words of its own; the mail inside it was taken."
-)
-_NOTE_ENCODED = (
-    "The text was pasted in its transfer encoding (quoted-printable); it was decoded."
-)
+_NOTE_FORWARD = "The top was a forward without words of its own; the mail inside it was taken."
+_NOTE_ENCODED = "The text was pasted in its transfer encoding (quoted-printable); it was decoded."
 _NOTE_NAME = "The sender's name was read from the sign-off."
 
 
@@ -48,9 +44,7 @@ def read_pasted(text: str, *, timezone: str = "UTC") -> Mail:
 
 def _looks_encoded(text: str) -> bool:
     """The raw source of a mail was copied: lines end in "=", letters stand as =C3=BC."""
-    return len(re.findall(r"=\n", text)) >= 2 and bool(
-        re.search(r"=(?:[C-E][0-9A-F]=[89AB][0-9A-F]|20\n|3D)", text)
-    )
+    return len(re.findall(r"=\n", text)) >= 2 and bool(re.search(r"=(?:[C-E][0-9A-F]=[89AB][0-9A-F]|20\n|3D)", text))
 
 
 def top_heading(lines: list[str], timezone: str) -> tuple[Heading, list[str]]:
@@ -58,15 +52,11 @@ def top_heading(lines: list[str], timezone: str) -> tuple[Heading, list[str]]:
     first = next((index for index, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return Heading(), lines
-    found = header_block(lines, first, timezone, top=True) or web_heading(
-        lines, timezone
-    )
+    found = header_block(lines, first, timezone, top=True) or web_heading(lines, timezone)
     return (found[0], lines[found[1] :]) if found else (Heading(), lines)
 
 
-def mail_from_lines(
-    lines: list[str], heading: Heading, timezone: str, *, forwards_only: bool = False
-) -> Mail:
+def mail_from_lines(lines: list[str], heading: Heading, timezone: str, *, forwards_only: bool = False) -> Mail:
     """The mail that `lines` are the body of: own words apart from signature, disclaimer and history.
 
     A top with no words of its own gives way to the newest mail below it; with `forwards_only` that needs the signs of
@@ -111,13 +101,7 @@ def _earlier(piece: Piece) -> list[Mail]:
     while stack:
         quoted = stack.pop(0)
         mail = _mail_of(quoted)
-        if (
-            mail.text
-            or mail.signature
-            or mail.sender_address
-            or mail.sender_name
-            or mail.at
-        ):
+        if mail.text or mail.signature or mail.sender_address or mail.sender_name or mail.at:
             found.append(mail)
         stack = [*quoted.quoted, *stack]
     found.reverse()
@@ -131,11 +115,7 @@ def _earlier(piece: Piece) -> list[Mail]:
 def speaks_for_another(mail: Mail) -> bool:
     """Whether the top holds no words of its own, so that the newest mail below it is what was meant."""
     own = re.sub(r"\s+", " ", mail.text).strip()
-    return (
-        bool(mail.earlier)
-        and bool(mail.earlier[-1].text)
-        and (not own or bool(NO_WORDS_OF_ITS_OWN.match(own)))
-    )
+    return bool(mail.earlier) and bool(mail.earlier[-1].text) and (not own or bool(NO_WORDS_OF_ITS_OWN.match(own)))
 
 
 def promoted(mail: Mail) -> Mail:

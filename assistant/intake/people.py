@@ -8,13 +8,9 @@ from typing import NamedTuple
 from assistant.intake.clean import label
 from assistant.intake.limits import MAX_ADDRESSES, MAX_HEADER_VALUE
 
-ADDRESS = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?"
-)
+ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 _ANGLED = re.compile(r"<\s*(?:mailto:)?([^<>\s]{1,320})\s*>", re.IGNORECASE)
-_BRACKETED = re.compile(
-    r"\[\s*(?:mailto:)?([^\[\]\s]{1,320}@[^\[\]\s]{1,255})\s*\]", re.IGNORECASE
-)
+_BRACKETED = re.compile(r"\[\s*(?:mailto:)?([^\[\]\s]{1,320}@[^\[\]\s]{1,255})\s*\]", re.IGNORECASE)
 _COMMENT = re.compile(r"\(([^()]{0,200})\)")
 _PARTICLES = {
     "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "van", "von", "der", "den", "ter",
@@ -38,9 +34,7 @@ _NO_NAMES = {
     "kundenservice", "unterschrift", "signature", "ceo", "cto", "cfo", "coo", "inakzeptabel", "inacceptable",
     "inaceptable", "inaccettabile", "inaceitável", "onacceptabel",
 }  # fmt: skip
-_ON_BEHALF = re.compile(
-    r"^(?:i\.?\s?[av]\.?|ppa\.?|p\.\s?p\.|p\.\s?[oa]\.)\s+(?=[^\W\d_])", re.IGNORECASE
-)
+_ON_BEHALF = re.compile(r"^(?:i\.?\s?[av]\.?|ppa\.?|p\.\s?p\.|p\.\s?[oa]\.)\s+(?=[^\W\d_])", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*\.?")
 
 
@@ -141,11 +135,7 @@ def looks_like_name(text: str) -> bool:
     if parts[-1].lower() in _PARTICLES and len(parts) == 1:
         return False
     for part in core:
-        if (
-            not _WORD.fullmatch(part)
-            or not part[0].isupper()
-            or part.lower().strip(".") in _NO_NAMES
-        ):
+        if not _WORD.fullmatch(part) or not part[0].isupper() or part.lower().strip(".") in _NO_NAMES:
             return False
         if len(part) > 3 and part.isupper() and len(core) == 1:
             return False

@@ -78,17 +78,11 @@ def _delimited(lines: list[str]) -> int | None:
         stripped = line.strip()
         if not stripped or stripped[0] not in "-_–—=*~":
             continue
-        below = [
-            later
-            for later in lines[index + 1 : index + 4 * _MAX_SIGNATURE_LINES]
-            if later.strip()
-        ]
+        below = [later for later in lines[index + 1 : index + 4 * _MAX_SIGNATURE_LINES] if later.strip()]
         if len(lines) - index > 4 * _MAX_SIGNATURE_LINES:
             continue
         if DELIMITER.match(stripped):
-            if len(below) <= _MAX_SIGNATURE_LINES and not any(
-                len(later) > 200 for later in below
-            ):
+            if len(below) <= _MAX_SIGNATURE_LINES and not any(len(later) > 200 for later in below):
                 return index
         elif (
             RULE.match(stripped)
@@ -106,9 +100,7 @@ def _sign_off(lines: list[str], known_name: str | None) -> int:
     device = _device_lines(lines)
     body = _without_blank_tail(lines[:device])
     rows = [index for index, line in enumerate(body) if line.strip()]
-    for place in range(
-        len(rows) - 1, max(-1, len(rows) - _MAX_SIGNATURE_LINES - 1), -1
-    ):
+    for place in range(len(rows) - 1, max(-1, len(rows) - _MAX_SIGNATURE_LINES - 1), -1):
         if _closes(body, rows, place):
             return rows[place]
     block = _name_block(body, rows, known_name)
@@ -124,9 +116,7 @@ def _device_lines(lines: list[str]) -> int:
     start = len(lines)
     for index in range(len(lines) - 1, -1, -1):
         line = bare(lines[index]) if len(lines[index]) < 200 else "no device line"
-        if line and not (
-            len(line) < 110 and DEVICE.match(line) and not NOT_A_DEVICE.search(line)
-        ):
+        if line and not (len(line) < 110 and DEVICE.match(line) and not NOT_A_DEVICE.search(line)):
             break
         start = index if line else start
     return start
@@ -151,11 +141,7 @@ def _closes(body: list[str], rows: list[int], place: int) -> bool:
         # With nothing above, thanks or displeasure are all that the mail says.
         return named and fitting and place > 0
     one_line = ONE_LINE.match(line)
-    if (
-        one_line
-        and name_in(one_line["name"])
-        and looks_like_name(one_line["name"].strip(" ,.!"))
-    ):
+    if one_line and name_in(one_line["name"]) and looks_like_name(one_line["name"].strip(" ,.!")):
         return fitting
     opens_paragraph = rows[place] > 0 and not body[rows[place] - 1].strip()
     return bool(
@@ -174,12 +160,7 @@ def _all_fit(below: list[str], named: bool) -> bool:
     if not odd:
         return True
     # A slogan or an award may stand in a signature, but only in one that is plainly a signature.
-    return (
-        named
-        and len(odd) <= 2
-        and any(CONTACT.search(row) for row in below)
-        and len(below) >= 3
-    )
+    return named and len(odd) <= 2 and any(CONTACT.search(row) for row in below) and len(below) >= 3
 
 
 def _fits_signature(row: str) -> bool:
@@ -193,9 +174,7 @@ def _fits_signature(row: str) -> bool:
         return len(text) <= 160 and not SENTENCE_OPENING.match(text)
     if len(text) > 80 or SENTENCE_OPENING.match(text):
         return False
-    return len(text.split()) <= 9 and (
-        not text.endswith((".", "!", "?", ":", "…")) or bool(ABBREVIATED.search(text))
-    )
+    return len(text.split()) <= 9 and (not text.endswith((".", "!", "?", ":", "…")) or bool(ABBREVIATED.search(text)))
 
 
 def _name_block(body: list[str], rows: list[int], known_name: str | None) -> int | None:
@@ -207,24 +186,15 @@ def _name_block(body: list[str], rows: list[int], known_name: str | None) -> int
         first -= 1
     paragraph = [bare(body[row]) for row in rows if row >= first]
     name = name_in(paragraph[0])
-    if (
-        first == rows[0]
-        or not 2 <= len(paragraph) <= 10
-        or name is None
-        or _opens_list(body, rows, first)
-    ):
+    if first == rows[0] or not 2 <= len(paragraph) <= 10 or name is None or _opens_list(body, rows, first):
         return None
-    if not all(_fits_signature(row) for row in paragraph) or any(
-        row[0] in "-*•·>" for row in paragraph
-    ):
+    if not all(_fits_signature(row) for row in paragraph) or any(row[0] in "-*•·>" for row in paragraph):
         return None
     if any(CONTACT.search(row) or ADDRESS.search(row) for row in paragraph[1:]):
         return first
     # No phone and no address: a full name over a title will do, a first name only over a line of capitals.
     full = len(name.split()) >= 2 or _agrees(name, known_name)
-    titled = all(
-        len(re.findall(r"\b[^\W\d_a-zà-ÿ]\w", row)) >= 2 for row in paragraph[1:]
-    )
+    titled = all(len(re.findall(r"\b[^\W\d_a-zà-ÿ]\w", row)) >= 2 for row in paragraph[1:])
     return first if len(paragraph) <= 5 and (full or titled) else None
 
 
@@ -239,13 +209,7 @@ def _agrees(name: str, known_name: str | None) -> bool:
         return False
     known = [part.lower() for part in known_name.split()]
     parts = [part.lower().rstrip(".") for part in name.split()]
-    return all(
-        any(
-            one == part or (one.startswith(part) and len(part) in (1, 3, 4))
-            for one in known
-        )
-        for part in parts
-    )
+    return all(any(one == part or (one.startswith(part) and len(part) in (1, 3, 4)) for one in known) for part in parts)
 
 
 def _bare_name(body: list[str], rows: list[int], known_name: str | None) -> bool:
@@ -264,25 +228,14 @@ def _bare_name(body: list[str], rows: list[int], known_name: str | None) -> bool
         return not re.match(r"^[-–—/~]", bare(body[rows[-2]]))
     if _agrees(name, known_name) and len(line) <= len(name) + 3:
         return True
-    plain = not re.search(
-        r"(?:able|ible|ful|less|tion|ness|ously|keit|heit|ung)$", name, re.IGNORECASE
-    )
+    plain = not re.search(r"(?:able|ible|ful|less|tion|ness|ously|keit|heit|ung)$", name, re.IGNORECASE)
     spoken = any(len(body[row].split()) >= 3 for row in rows[:-1])
-    if (
-        not plain
-        or not spoken
-        or len(name.split()) > 2
-        or (above and not above.endswith((".", "!", "?")))
-    ):
+    if not plain or not spoken or len(name.split()) > 2 or (above and not above.endswith((".", "!", "?"))):
         return False
     if line.rstrip(",") == name:
         return known_name is None or (not above and len(name.split()) == 1)
     # "Dana / Muster GmbH", "Dana (Muster & Co)": a name and where they are from, in a paragraph of its own.
-    return not above and bool(
-        re.fullmatch(
-            r"\S+(?: \S+)?\s?(?:[/|—–•]|\()\s?[^\W\d_a-zà-ÿ][^.!?:;]{2,40}", line
-        )
-    )
+    return not above and bool(re.fullmatch(r"\S+(?: \S+)?\s?(?:[/|—–•]|\()\s?[^\W\d_a-zà-ÿ][^.!?:;]{2,40}", line))
 
 
 def _postscript(signature: list[str]) -> int | None:
@@ -301,18 +254,9 @@ def _name_of(signature: list[str]) -> str | None:
         one_line = ONE_LINE.match(text)
         if one_line and (name := name_in(one_line["name"])):
             return name
-        if (
-            FORMULA.match(text)
-            or THANKED.match(text)
-            or DISPLEASURE.match(text)
-            or DELIMITER.match(text)
-        ):
+        if FORMULA.match(text) or THANKED.match(text) or DISPLEASURE.match(text) or DELIMITER.match(text):
             continue
-        if (
-            ANY_CLOSING.match(text)
-            and number == 0
-            and len([row for row in signature if row.strip()]) > 1
-        ):
+        if ANY_CLOSING.match(text) and number == 0 and len([row for row in signature if row.strip()]) > 1:
             continue
         if RULE.match(text):
             continue

@@ -64,11 +64,7 @@ def thread_of(
 def is_ours(name: str | None, address: str | None, ours: Collection[str]) -> bool:
     """Whether a sender is one of the agency's people, by address, by their own domain, or by name."""
     known = {one.strip().lower() for one in ours if one.strip()}
-    domains = {
-        one.rpartition("@")[2]
-        for one in known
-        if "@" in one or ("." in one and " " not in one)
-    }
+    domains = {one.rpartition("@")[2] for one in known if "@" in one or ("." in one and " " not in one)}
     address = (address or "").lower()
     if address and address in known:
         return True
@@ -77,9 +73,7 @@ def is_ours(name: str | None, address: str | None, ours: Collection[str]) -> boo
     spoken = (name or "").lower()
     if not spoken:
         return False
-    return spoken in known or any(
-        spoken == one.split()[0] for one in known if " " in one and "@" not in one
-    )
+    return spoken in known or any(spoken == one.split()[0] for one in known if " " in one and "@" not in one)
 
 
 def _own_domain(address: str) -> str:
@@ -95,11 +89,7 @@ def _directions(mails: list[Mail], ours: Collection[str]) -> list[Direction]:
         if own:
             directions.append("out")
         elif theirs is None or one is theirs or _same_side(one, theirs) or _nobody(one):
-            directions.append(
-                "in"
-                if theirs is None or one is theirs or not _nobody(one)
-                else _turned(directions)
-            )
+            directions.append("in" if theirs is None or one is theirs or not _nobody(one) else _turned(directions))
         else:
             # With our people named, a stranger is on the client's side: a colleague of theirs, or their other mailbox.
             directions.append("in" if any(mine) else "out")
@@ -109,11 +99,7 @@ def _directions(mails: list[Mail], ours: Collection[str]) -> list[Direction]:
 def _client_mail(mails: list[Mail], mine: list[bool]) -> Mail | None:
     """The newest mail that is not ours: its sender is the client."""
     return next(
-        (
-            one
-            for one, own in zip(reversed(mails), reversed(mine), strict=True)
-            if not own
-        ),
+        (one for one, own in zip(reversed(mails), reversed(mine), strict=True) if not own),
         None,
     )
 
@@ -164,11 +150,7 @@ def _moments(known: list[datetime | None], now: datetime) -> list[datetime]:
 
 
 def _client(mails: list[Mail], directions: list[Direction]) -> Client:
-    inbound = [
-        one
-        for one, direction in zip(mails, directions, strict=True)
-        if direction == "in"
-    ]
+    inbound = [one for one, direction in zip(mails, directions, strict=True) if direction == "in"]
     for one in reversed(inbound):
         if one.sender_name or one.sender_address:
             return Client(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -70,11 +71,14 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
     """
     found: list[tuple[float, int, Issue]] = []
     about = _content(subject or "")
+    spoken_of = Counter(stem for sentence in _to_people(text) for stem in _content(sentence.text))
     for place, sentence in enumerate(_to_people(text)):
         words = sentence.text
         if not 2 <= len(words.split()) <= 70:
             continue
-        issue = _issue(words, language)
+        # What a mail comes back to again and again is what it is about.
+        central = min(1.2, sum(0.3 * min(2, spoken_of[stem] - 1) for stem in _content(words)))
+        issue = _issue(words, language, central)
         if issue is not None:
             # What a mail is about stands early in it, and shares words with its subject.
             score = issue.score + 1.2 * min(2, len(about & _content(words))) - 0.25 * min(place, 8)
@@ -155,8 +159,9 @@ _OF_THEMSELVES = regex.compile(
 )
 
 
-def _issue(sentence: str, language: str) -> Issue | None:
+def _issue(sentence: str, language: str, central: float) -> Issue | None:
     statement, score = _statement(sentence, language)
+    score += central
     topic = _topic(sentence, language, alone=statement is None)
     score += 0.8 if topic else 0.0
     if score < 1.0:
@@ -182,7 +187,8 @@ def _statement(sentence: str, language: str) -> tuple[str | None, float]:
             weight -= 0.8  # what they did or could not do is seldom what went wrong
         if _PRONOUN.match(plain(bare)):
             weight -= 1.2  # "it was late again" says nothing without the sentence before it
-        if weight >= 1.0 and (best is None or weight > best[0] + 0.01):
+        least = 1.0 if number else 0.4  # a whole short sentence stands by itself; a piece needs to tell of trouble
+        if weight >= least and (best is None or weight > best[0] + 0.01):
             best = (weight, bare)
     return (best[1] if best else None), whole
 
@@ -264,9 +270,17 @@ def _trailing() -> regex.Pattern[str]:
     )
 
 
+# What people cannot, do not or did not do themselves is no fault of the work.
+_OWN_NOT = regex.compile(
+    r"\b(?:i|we)\b (?:\w+ )?(?:don't|do not|dont|didn't|did not|can't|cannot|can not|couldn't|could not|won't|will not|haven't|have not|wasn't|was not|am not|'m not) \w+"
+    r"|\b(?:ich|wir)\b \w+ (?:\w+ )?nicht|\b(?:je|nous) (?:ne |n')\w+ (?:pas|plus|rien)|\bno (?:sé|sabemos|puedo|podemos|quiero|entiendo)\b|\b(?:ik|we|wij) \w+ (?:\w+ )?niet|\bnon (?:so|sappiamo|posso|possiamo|voglio|capisco)\b|\bnão (?:sei|sabemos|posso|podemos|quero|percebo|entendo)\b",
+    regex.IGNORECASE,
+)
+
+
 def _weight(words: str, language: str) -> float:
     book = lexicon(language)
-    clean = plain(words)
+    clean = _OWN_NOT.sub(" ", plain(words))
     strong = len({m[0].lower() for m in book.problem[3].finditer(clean)}) if 3 in book.problem else 0
     faint = len({m[0].lower() for m in book.problem[1].finditer(clean)}) if 1 in book.problem else 0
     topics = len({m[0].lower() for m in book.topics.finditer(clean)})

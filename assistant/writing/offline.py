@@ -111,6 +111,8 @@ def _one(bank: PhraseBank, dice: random.Random, plan: Plan, *path: str) -> str:
     """A wording of a family; sentences with a slot that the plan cannot fill are left out."""
     slots = _slots(plan)
     sentences = [s for s in bank.family(*path) if all(slots.get(name) for name in SLOT.findall(s))]
+    if path == ("also",) and plan.also_statement:
+        sentences = [s for s in sentences if s.rstrip().endswith((": {also}.", " : {also}."))]
     return bank.realise(dice.choice(sentences), plan.address, slots, dice) if sentences else ""
 
 

@@ -29,7 +29,8 @@ class Plan(Value):
     quote: str | None
     """The weightiest issue in the forms that it can be said back in."""
     also: str | None = None
-    """A second matter of the same message, as a noun phrase."""
+    """A second matter of the same message: a noun phrase, or a statement where `also_statement` says so."""
+    also_statement: bool = False
     issues: tuple[str, ...]
     """All issues in the client's own words."""
     owner: str | None

@@ -46,7 +46,7 @@ def plan_reply(
     back = next((one for one in backs if one.form != "bare"), SaidBack(None, None, None))
     if kind == "thanks":
         back = SaidBack(None, back.topic, None)
-    also = _also(message, back, bank, register)
+    also, also_statement = _also(message, back, bank, register)
     promise = when = None
     if kind == "holding":
         moment = promised_moment(now, hours, message.urgency, message.feels, profile.update_promise_hours)
@@ -67,6 +67,7 @@ def plan_reply(
         topic=back.topic,
         quote=back.quote,
         also=also,
+        also_statement=also_statement,
         issues=tuple(issue.quote for issue in message.issues),
         owner=profile.responsible,
         promise_at=promise,
@@ -80,20 +81,32 @@ def plan_reply(
     )
 
 
-def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> str | None:
-    """A second matter in the same message, as a noun phrase that the first does not hold already."""
+def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> tuple[str | None, bool]:
+    """A second matter of the message that the first does not hold already, and whether it is a statement or a noun phrase."""
     named = " ".join(
         filter(
             None, (back.clause, back.topic if not back.clause else None, back.quote if back.form == "quote" else None)
         )
     ).lower()
-    topics = [issue.topic for issue in message.issues[1:] if issue.topic and issue.score >= 2.4]
+    second = [issue for issue in message.issues[1:] if issue.score >= 2.0]
+    for issue in second:
+        clause = said_back(issue, bank, register).clause
+        if clause and len(clause.split()) <= 16 and not _says_the_same(clause, named):
+            return clause, True
+    topics = [issue.topic for issue in second if issue.topic and issue.score >= 2.4]
     for topic in topics:
         turned = said_back(Issue("", None, topic, 0.0), bank, register).topic
         noun = topic.split()[-1].lower()
         if turned and noun not in named:
-            return turned
-    return None
+            return turned, False
+    return None, False
+
+
+def _says_the_same(words: str, others: str) -> bool:
+    """Whether half of the content words stand in the other words too."""
+    mine = {w[:6] for w in regex.findall(r"\p{L}{4,}", words.lower())}
+    theirs = {w[:6] for w in regex.findall(r"\p{L}{4,}", others.lower())}
+    return not mine or len(mine & theirs) * 2 >= len(mine)
 
 
 def _kind(message: Message, automatic: bool) -> Kind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import ASK, HELLO, Amiss, chase, in_, out, ready
+from tests.builders import ASK, HELLO, chase, in_, out, ready
 
 
 @pytest.mark.parametrize(
@@ -222,10 +222,7 @@ def test_an_invitation_accepted_is_a_word_of_the_client() -> None:
     ("language", "words"),
     ready(
         en=[
-            Amiss(
-                "Thanks, got it, back to you Friday.",
-                "the guide's own sentence: its Friday is not read as a date they gave",
-            ),
+            "Thanks, got it, back to you Friday.",
             "Got it, thank you. I will get back to you by Friday.",
         ],
         de=["Danke, ist angekommen, ich melde mich am Freitag.", "Danke, wir melden uns bis Freitag."],

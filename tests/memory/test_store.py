@@ -135,7 +135,7 @@ def test_write_ahead_and_full_sync(store: Store, tmp_path: Path) -> None:
     """A crash loses no touchpoint that was saved."""
     with sqlite3.connect(tmp_path / "home" / FILE) as db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    with store._engine.connect() as connection:  # pyright: ignore[reportPrivateUsage]
+    with store._engine.connect() as connection:  # pyright: ignore[reportPrivateUsage]  # the settings of its own connections
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
@@ -240,11 +240,11 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
     kept = store.add_client(DANA)
 
     def shrink(connection: object, _record: object) -> None:
-        connection.execute("PRAGMA max_page_count = 20")  # type: ignore[attr-defined]
+        connection.execute("PRAGMA max_page_count = 20")  # type: ignore[attr-defined]  # a connection of the driver
 
     from sqlalchemy import event
 
-    event.listen(store._engine, "connect", shrink)  # pyright: ignore[reportPrivateUsage]
+    event.listen(store._engine, "connect", shrink)  # pyright: ignore[reportPrivateUsage]  # the settings of its own connections
     store.close()
     with pytest.raises(StoreTrouble, match="disk is full"):
         store.add_touchpoints(kept.id, [touched(1, "x" * 1_000_000)])

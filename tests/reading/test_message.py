@@ -86,11 +86,7 @@ def test_a_plain_question_is_neutral_in_every_language(language: str, text: str)
         ("WHERE IS THE REPORT?! This is the THIRD TIME I have to ask!!", "angry"),
         ("The meeting room is on the second floor.", "neutral"),
         ("I am not angry, I only wonder which file is the right one.", "neutral"),
-        amiss(
-            "Good morning Mia, the contract is signed. We look forward to the new site.",
-            ("neutral", "pleased"),
-            why="the word contract alone makes it icy",
-        ),
+        ("Good morning Mia, the contract is signed. We look forward to the new site.", ("neutral", "pleased")),
         ("Great. Just great. The shop is down again and nobody answers the phone.", "angry"),
     ],
 )
@@ -143,7 +139,6 @@ def test_a_short_text_takes_the_language_of_its_thread() -> None:
     assert common_language(["Guten Tag, die Seite ist fertig.", "ok", "Vielen Dank, das sieht sehr gut aus."]) == "de"
 
 
-@pytest.mark.xfail(strict=True, reason="firm Swedish is taken for Dutch: the best known language wins at any score")
 def test_a_language_that_we_do_not_write_is_answered_in_english() -> None:
     """A long text in another language falls back to English."""
     assert (

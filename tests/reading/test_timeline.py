@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from assistant.advice.summary import summary_of
 from assistant.reading.rhythm import rhythm_of
 from tests.advice.test_step import QUICK
@@ -67,9 +65,6 @@ def test_a_promise_is_kept_by_what_delivers_it() -> None:
     assert kept.broken_promise is None and kept.open_promise is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a second promise that is not read as one counts as delivery, and the turn goes to them"
-)
 def test_a_promise_is_not_kept_by_another_promise() -> None:
     """Putting off is not delivering."""
     lying = timeline(

@@ -17,7 +17,7 @@ from assistant.writing.plan import Plan
 from assistant.writing.planning import greeting_name, needs_reply, plan_reply
 from assistant.writing.promise import hours_of
 from assistant.writing.restate import said_back
-from tests.builders import AGENCY, READY, Amiss, amiss, moment, ready
+from tests.builders import AGENCY, READY, Amiss, moment, ready
 
 NOW = moment("03-03 10:00")
 
@@ -82,11 +82,7 @@ def test_who_is_greeted_how(sender: str | None, language: str, register: str, na
         ("Thank you so much, the site is wonderful!", "thanks"),
         ("Thank you so much, the site is wonderful! Could you also change the phone number?", "holding"),
         ("Please stop contacting me.", "stop"),
-        amiss(
-            "Thank you, but we have decided to go with another agency.",
-            "refusal",
-            why="another agency makes it icy, and so a polite no gets a holding reply",
-        ),
+        ("Thank you, but we have decided to go with another agency.", "refusal"),
     ],
 )
 def test_the_kind_of_reply_follows_the_message(text: str, kind: str) -> None:
@@ -152,15 +148,7 @@ def test_no_sentence_of_a_bank_has_a_long_fixed_run(language: str) -> None:
             assert all(len(piece.split()) < RUN for piece in fixed), f"{path}: {sentence}"
 
 
-@pytest.mark.parametrize(
-    "language",
-    [
-        amiss(language, why="'experience you should have' of the bank is found as blame")
-        if language == "en"
-        else language
-        for language in READY
-    ],
-)
+@pytest.mark.parametrize("language", READY)
 def test_no_wording_of_a_bank_is_forbidden(language: str) -> None:
     """Whatever choices are made, no family of a bank says what no draft may say, and nothing is left unfilled."""
     bank = phrase_bank(language)
