@@ -91,7 +91,8 @@ def settled(reading: MoodReading, problem: float, complaints: int, text: str, la
     People who report real trouble are seldom neutral, however few feeling words they use: without a softener ("no rush",
     a thank-you) trouble laid at our door reads as anger, trouble wrapped in questions as worry, trouble only told as upset.
     """
-    if reading.mood == "pleased" and problem >= 2.5 and reading.score("angry") >= 2:
+    spoiled = complaints >= 2 or (complaints and reading.score("pleased") < 6) or reading.score("angry") >= 2
+    if reading.mood == "pleased" and spoiled and (problem >= 2.5 or complaints):
         return MoodReading("angry", 2.0, (), reading.scores)  # praise for what went wrong is sarcasm
     if reading.mood != "neutral" or (problem < 3.0 and not complaints):
         return reading
