@@ -9,6 +9,7 @@ from assistant.advice.judgement import Judgement
 from assistant.reading.mood import Mood, Urgency
 from assistant.thread import Action, Health, NextChannel, ReadsAs, Thread, Turn, Value
 from assistant.writing.checks import Finding
+from assistant.writing.offline import runs_of
 
 
 class Assessment(Value):
@@ -91,6 +92,12 @@ class Reply(Value):
     notes: tuple[str, ...] = ()
     """What intake had to repair or guess."""
     elapsed_ms: float
+
+    @property
+    def runs(self) -> frozenset[str]:
+        """The runs of nine words that stand between greeting and sign-off: two replies should share none."""
+        paragraphs = self.body.split("\n\n")
+        return runs_of("\n\n".join(paragraphs[1:-1]) if len(paragraphs) > 2 else self.body)
 
     @property
     def passed(self) -> bool:

@@ -138,6 +138,16 @@ class Conversation:
         except (_AskBack, HeardbackError) as sentence:
             return ChatTurn(intent=intent, answer=str(sentence))
 
+    def last_mail(self, client_id: str | None) -> str | None:
+        """The mail that was pasted last with this client open; None where the last thing drafted on was a thread."""
+        kept = self._kept.get(client_id)
+        return kept.mail if kept is not None else None
+
+    def last_thread(self, client_id: str | None) -> Thread | None:
+        """The thread that was pasted last with this client open, or that a pasted mail tells."""
+        kept = self._kept.get(client_id)
+        return kept.thread if kept is not None else None
+
     def confirm(self, logged: ChatTurn) -> ChatTurn:
         """Saves the touchpoint of a `log_touchpoint` turn. Raises BadInput where there is none, StoreTrouble."""
         result = logged.result or {}

@@ -24,7 +24,6 @@ from assistant.answers import Assessment, Reply
 from assistant.desk import Desk
 from assistant.profile import Profile
 from assistant.thread import Labels, Thread, threads_from_jsonl
-from assistant.writing.offline import runs_of
 
 
 @dataclass
@@ -126,13 +125,8 @@ def _named(reply: Reply, wanted: Sequence[str]) -> bool:
 
 def shared_runs(replies: Sequence[Reply]) -> list[tuple[str, str, str]]:
     """Pairs of replies that share a run of more than eight words beyond greeting and sign-off, with one such run."""
-    runs = {reply.id: runs_of(_core(reply)) for reply in replies if reply.body}
+    runs = {reply.id: reply.runs for reply in replies if reply.body}
     return [(a, b, min(runs[a] & runs[b])) for a, b in combinations(runs, 2) if runs[a] & runs[b]]
-
-
-def _core(reply: Reply) -> str:
-    paragraphs = reply.body.split("\n\n")
-    return "\n\n".join(paragraphs[1:-1]) if len(paragraphs) > 2 else reply.body
 
 
 def main(arguments: Sequence[str]) -> int:

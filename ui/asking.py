@@ -67,7 +67,8 @@ def _turn(session: State, made: Exchange, text: str) -> None:
     result = turn.result or {}
     if turn.intent in ("draft_reply", "refine_draft") and "body" in result:
         made.reply = Reply.model_validate(result)
-        made.source = talk.mail if talk.mail is not None else _thread(session, made, made.reply.id)
+        mail = talk.last_mail(session.client)
+        made.source = mail if mail is not None else _thread(session, made, made.reply.id)
         made.form = "script" if made.reply.channel == "call" else "plain"
     elif "reads_as" in result and turn.intent in _ASSESSED:
         made.assessment = Assessment.model_validate(result)
@@ -76,7 +77,7 @@ def _turn(session: State, made: Exchange, text: str) -> None:
     elif "pages" in result:
         made.pages = tuple(str(page["page_id"]) for page in result["pages"])
         made.said = turn.answer.rpartition("\n\nPlaybook: ")[0] or turn.answer  # their titles stand below
-    if session.client is None and talk.pasted is not None and made.thread is talk.pasted:
+    if session.client is None and made.thread is not None and made.thread is talk.last_thread(None):
         session.pasted = made.thread
 
 
@@ -87,7 +88,7 @@ def _lead(turn: ChatTurn) -> str:
 
 def _thread(session: State, made: Exchange, id: str) -> Thread | None:
     """The thread that an answer is about: the pasted one, or the history of the client that was open or named."""
-    pasted = session.talk().pasted
+    pasted = session.talk().last_thread(session.client)
     if pasted is not None and pasted.id == id:
         return pasted
     return session.desk.thread_of_client(id, made.at)

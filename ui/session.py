@@ -16,13 +16,12 @@ from typing import Literal
 import streamlit as st
 
 from assistant.answers import Assessment, Reply
-from assistant.conversation import ChatTurn
+from assistant.conversation import ChatTurn, Conversation
 from assistant.desk import Desk
 from assistant.opening import open_desk
 from assistant.profile import Profile
 from assistant.settings import Settings, load_settings
 from assistant.thread import Thread, known_zone
-from ui.talk import Talk
 
 Form = Literal["plain", "shorter", "warmer", "formal", "script"]
 """The shapes that a draft can be asked for in; a script is for the phone."""
@@ -80,7 +79,7 @@ class State:
     """The conversation that was pasted last, while no client is open."""
     exchanges: dict[str | None, list[Exchange]] = field(default_factory=dict[str | None, list[Exchange]])
     """What was asked, by open client: the talk about one client is never shown with another."""
-    talks: dict[str | None, Talk] = field(default_factory=dict[str | None, Talk])
+    talks: dict[str | None, Conversation] = field(default_factory=dict[str | None, Conversation])
     asked: int = 0
 
     @property
@@ -88,9 +87,9 @@ class State:
         """What was asked with this client open, the oldest first."""
         return self.exchanges.setdefault(self.client, [])
 
-    def talk(self) -> Talk:
+    def talk(self) -> Conversation:
         """The conversation that goes on with this client open."""
-        return self.talks.setdefault(self.client, Talk(self.desk))
+        return self.talks.setdefault(self.client, Conversation(self.desk))
 
     @property
     def playbook_folder(self) -> Path:

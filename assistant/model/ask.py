@@ -127,7 +127,7 @@ def _within(seconds: float, work: Callable[[], Result]) -> Result:
     def run() -> None:
         try:
             future.set_result(work())
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - handed on whole to whoever waits for the future
             future.set_exception(error)
 
     Thread(target=contextvars.copy_context().run, args=(run,), name="heardback-model", daemon=True).start()

@@ -13,9 +13,7 @@ NOW = datetime(2026, 3, 12, 18, tzinfo=UTC)
 
 def test_a_chat_with_me_in_it_is_read() -> None:
     """ "Me" is ours, the other speaker is the client, moments end at now."""
-    thread = read_conversation(
-        "Dana: Where is it?\nMe: On its way\nDana: Still nothing\nand no call", now=NOW
-    )
+    thread = read_conversation("Dana: Where is it?\nMe: On its way\nDana: Still nothing\nand no call", now=NOW)
     assert thread is not None
     assert [(one.direction, one.text) for one in thread.touchpoints] == [
         ("in", "Where is it?"),
@@ -26,9 +24,7 @@ def test_a_chat_with_me_in_it_is_read() -> None:
     assert thread.touchpoints[-1].at == NOW
 
 
-@pytest.mark.parametrize(
-    "ourselves", ["Me", "Us", "We", "Ich", "Moi", "Yo", "Ik", "Io", "Eu"]
-)
+@pytest.mark.parametrize("ourselves", ["Me", "Us", "We", "Ich", "Moi", "Yo", "Ik", "Io", "Eu"])
 def test_ourselves_are_known_in_every_language(ourselves: str) -> None:
     """The word for oneself makes a line ours."""
     thread = read_conversation(f"{ourselves}: Hello\nDana: Yes?", now=NOW)
@@ -50,9 +46,7 @@ def test_ourselves_are_known_in_every_language(ourselves: str) -> None:
 )
 def test_stamps_of_every_usual_shape_are_read(lines: str) -> None:
     """Chat exports and logs give the moment of each line, in the caller's zone where they name none."""
-    thread = read_conversation(
-        lines, now=NOW, ours=["Kim Beispiel"], timezone="Europe/Berlin"
-    )
+    thread = read_conversation(lines, now=NOW, ours=["Kim Beispiel"], timezone="Europe/Berlin")
     assert thread is not None
     first, second = thread.touchpoints
     assert (first.direction, second.direction) == ("in", "out")
@@ -68,9 +62,7 @@ def test_a_log_of_calls_and_mails_keeps_channel_and_outcome() -> None:
         now=NOW,
     )
     assert thread is not None
-    assert [
-        (one.direction, one.channel, one.outcome) for one in thread.touchpoints
-    ] == [
+    assert [(one.direction, one.channel, one.outcome) for one in thread.touchpoints] == [
         ("out", "call", "left_message"),
         ("out", "email", None),
         ("in", "call", "connected"),
@@ -97,8 +89,6 @@ def test_what_is_no_transcript_is_left_alone(text: str) -> None:
 
 def test_a_stamp_after_now_is_taken_back() -> None:
     """No touchpoint lies after the moment of asking."""
-    thread = read_conversation(
-        "2026-03-20 10:00 Dana: a\n2026-03-21 10:00 Me: b", now=NOW
-    )
+    thread = read_conversation("2026-03-20 10:00 Dana: a\n2026-03-21 10:00 Me: b", now=NOW)
     assert thread is not None
     assert all(one.at <= NOW for one in thread.touchpoints)

@@ -40,9 +40,7 @@ def test_what_is_no_mail_is_refused_with_a_way_out(raw: str | bytes) -> None:
 def test_pasted_headers_and_mime_headers_go_different_ways() -> None:
     """A header block as programs paste it is pasted words; Received or Message-ID make a MIME message."""
     assert (
-        read_words(
-            "From: Dana <d@muster.example>\nSent: Tuesday, March 3, 2026 9:15 AM\nSubject: x\n\nHi there."
-        ).text
+        read_words("From: Dana <d@muster.example>\nSent: Tuesday, March 3, 2026 9:15 AM\nSubject: x\n\nHi there.").text
         == "Hi there."
     )
     mail = read_words(
@@ -59,11 +57,9 @@ def test_a_mail_with_its_mbox_line_is_read() -> None:
     assert (mail.sender_address, mail.text) == ("d@muster.example", "Hi.")
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 def test_files_of_any_usual_encoding_are_read(encoding: str) -> None:
     """Text files of Windows and Unix are read alike."""
-    assert read_words(
-        "Die Grüße fehlen.\n\nUnd die Seite auch, noch immer.".encode(encoding)
-    ).text.startswith("Die Grüße fehlen.")
+    assert read_words("Die Grüße fehlen.\n\nUnd die Seite auch, noch immer.".encode(encoding)).text.startswith(
+        "Die Grüße fehlen."
+    )

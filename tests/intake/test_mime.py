@@ -14,10 +14,7 @@ from assistant.intake import read_mime, read_words
 def _mail(headers: str, body: str | bytes = "Hello.") -> bytes:
     raw = body if isinstance(body, bytes) else body.encode()
     return (
-        f"From: Dana Muster <dana@muster.example>\nMIME-Version: 1.0\n{headers}".rstrip(
-            "\n"
-        )
-        + "\n\n"
+        f"From: Dana Muster <dana@muster.example>\nMIME-Version: 1.0\n{headers}".rstrip("\n") + "\n\n"
     ).encode() + raw
 
 
@@ -129,14 +126,9 @@ def test_flowed_lines_are_joined() -> None:
         ("punycode", "Grüße".encode()),
     ],
 )
-def test_a_charset_that_is_unknown_or_untrue_does_not_stop_the_reading(
-    charset: str, raw: bytes
-) -> None:
+def test_a_charset_that_is_unknown_or_untrue_does_not_stop_the_reading(charset: str, raw: bytes) -> None:
     """Whatever a mail claims of its characters, its words are read."""
-    assert (
-        read_mime(_mail(f"Content-Type: text/plain; charset={charset}", raw)).text
-        == "Grüße"
-    )
+    assert read_mime(_mail(f"Content-Type: text/plain; charset={charset}", raw)).text == "Grüße"
 
 
 def test_attachment_names_are_kept_and_made_harmless() -> None:
@@ -218,9 +210,7 @@ def test_automatic_mails_are_told_from_peoples(headers: str, kind: str | None) -
 
 def test_a_display_name_with_an_address_in_it_does_not_deceive() -> None:
     """The address is the one in the angle brackets, whatever the name pretends."""
-    mail = read_mime(
-        b'From: "boss@agency.example" <dana@muster.example>\nMIME-Version: 1.0\n\nx'
-    )
+    mail = read_mime(b'From: "boss@agency.example" <dana@muster.example>\nMIME-Version: 1.0\n\nx')
     assert mail.sender_address == "dana@muster.example"
 
 
@@ -245,9 +235,6 @@ def test_an_empty_mail_is_refused_in_one_sentence() -> None:
 @pytest.mark.parametrize("count", [300, 3000])
 def test_nested_parts_are_read_to_a_limit_and_noted(count: int) -> None:
     """A mail nested a thousand deep costs no stack, and the cut is noted."""
-    raw = "".join(
-        f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"
-        for n in range(count)
-    )
+    raw = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(count))
     mail = read_mime(f"From: d@muster.example\nMIME-Version: 1.0\n{raw}\n\nx".encode())
     assert any("nested" in note for note in mail.notes)

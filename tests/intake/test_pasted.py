@@ -11,7 +11,9 @@ from assistant.intake import read_pasted
 
 def test_plain_words_stay_character_for_character() -> None:
     """Words with no headers and no history come out as they went in, inner spacing and all."""
-    words = "Kim,\n\n  the form:\n\tfield one -- still broken\n\n* why?\n1. > 50 % of orders are lost\n> 50 % again, really"
+    words = (
+        "Kim,\n\n  the form:\n\tfield one -- still broken\n\n* why?\n1. > 50 % of orders are lost\n> 50 % again, really"
+    )
     mail = read_pasted(f"\n\n{words}  \r\n\r\n")
     assert mail.text == words
     assert (mail.signature, mail.disclaimer, mail.earlier, mail.sender_name) == (
@@ -24,9 +26,7 @@ def test_plain_words_stay_character_for_character() -> None:
 
 def test_windows_line_endings_become_plain_ones() -> None:
     """Line endings are evened and nothing else is."""
-    assert (
-        read_pasted("One\r\n\r\nTwo  spaces\rThree").text == "One\n\nTwo  spaces\nThree"
-    )
+    assert read_pasted("One\r\n\r\nTwo  spaces\rThree").text == "One\n\nTwo  spaces\nThree"
 
 
 def test_quotes_within_quotes_become_mails_oldest_first() -> None:
@@ -140,9 +140,7 @@ def test_recipients_and_subjects_over_several_lines_stay_in_the_heading() -> Non
 
 def test_a_date_that_cannot_be_read_is_noted_and_left_out() -> None:
     """An unreadable date gives no moment and a note that says so."""
-    mail = read_pasted(
-        "From: Dana <d@muster.example>\nSent: the other day\nSubject: x\n\nHello there."
-    )
+    mail = read_pasted("From: Dana <d@muster.example>\nSent: the other day\nSubject: x\n\nHello there.")
     assert mail.at is None
     assert any("date" in note for note in mail.notes)
 
@@ -217,9 +215,7 @@ def test_the_name_of_a_sign_off_is_read(ending: str, name: str | None) -> None:
 
 def test_a_header_name_wins_over_the_sign_off() -> None:
     """The sign-off's name fills a gap and corrects nothing."""
-    mail = read_pasted(
-        "From: Dana Muster <d@muster.example>\nSubject: x\n\nNo reply yet?\n\nBest,\nD."
-    )
+    mail = read_pasted("From: Dana Muster <d@muster.example>\nSubject: x\n\nNo reply yet?\n\nBest,\nD.")
     assert (mail.sender_name, mail.text, mail.signature) == (
         "Dana Muster",
         "No reply yet?",
@@ -229,16 +225,16 @@ def test_a_header_name_wins_over_the_sign_off() -> None:
 
 def test_a_postscript_is_words_and_not_signature() -> None:
     """What stands under "PS" below the sign-off is kept in the text."""
-    mail = read_pasted(
-        "It is broken.\n\nBest,\nDana\n\nPS: the invoice is wrong as well."
-    )
+    mail = read_pasted("It is broken.\n\nBest,\nDana\n\nPS: the invoice is wrong as well.")
     assert mail.text == "It is broken.\n\nPS: the invoice is wrong as well."
     assert (mail.signature, mail.sender_name) == ("Best,\nDana", "Dana")
 
 
 def test_a_footer_that_begins_with_the_firm_is_a_disclaimer() -> None:
     """Legal wording behind a first sentence about the firm is set aside with it."""
-    footer = "Muster LLP is authorised. This e-mail is confidential and may be privileged. We take no service by e-mail."
+    footer = (
+        "Muster LLP is authorised. This e-mail is confidential and may be privileged. We take no service by e-mail."
+    )
     mail = read_pasted(f"Where is it?\n\nDana Muster\nPartner\nMuster LLP\n\n{footer}")
     assert (mail.text, mail.signature) == (
         "Where is it?",
@@ -269,9 +265,7 @@ def test_a_source_pasted_in_quoted_printable_is_decoded() -> None:
 
 def test_bidi_and_control_characters_do_not_get_through() -> None:
     """Characters that reorder or hide text are taken out of names, subjects and words."""
-    mail = read_pasted(
-        "From: Da\u202ena <d@muster.example>\nSubject: a\u2066b\x07\n\nx\u202ey\x00z"
-    )
+    mail = read_pasted("From: Da\u202ena <d@muster.example>\nSubject: a\u2066b\x07\n\nx\u202ey\x00z")
     assert (mail.sender_name, mail.subject, mail.text) == ("Dana", "ab", "xyz")
 
 
@@ -297,9 +291,4 @@ def test_an_automatic_reply_is_known_by_its_wording(text: str) -> None:
 
 def test_an_angry_mail_about_an_out_of_office_note_is_a_persons() -> None:
     """Talking of automatic replies does not make a mail one."""
-    assert (
-        read_pasted(
-            "I keep getting your out of office note. Is anybody there?"
-        ).automatic
-        is None
-    )
+    assert read_pasted("I keep getting your out of office note. Is anybody there?").automatic is None

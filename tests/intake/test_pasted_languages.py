@@ -387,13 +387,9 @@ def test_an_outlook_for_mac_heading_is_read_as_well(tongue: Tongue) -> None:
 
 @pytest.mark.parametrize("marks", ["> ", ""])
 @pytest.mark.parametrize(("tongue", "attribution"), _cases("attributions"))
-def test_an_attribution_parts_new_words_from_the_mail_it_quotes(
-    tongue: Tongue, attribution: str, marks: str
-) -> None:
+def test_an_attribution_parts_new_words_from_the_mail_it_quotes(tongue: Tongue, attribution: str, marks: str) -> None:
     """Attributions, also wrapped over lines, open an earlier mail with its sender and moment."""
-    quoted = "\n".join(
-        f"{marks}{line}".rstrip() for line in ("Hello,", "", "second line of it.")
-    )
+    quoted = "\n".join(f"{marks}{line}".rstrip() for line in ("Hello,", "", "second line of it."))
     mail = read_pasted(f"{tongue.words}\n\n{attribution}\n\n{quoted}\n", timezone=ZONE)
     assert mail.text == tongue.words
     (earlier,) = mail.earlier
@@ -406,9 +402,7 @@ def test_an_attribution_parts_new_words_from_the_mail_it_quotes(
 
 
 @pytest.mark.parametrize(("tongue", "divider"), _cases("dividers"))
-def test_a_divider_with_a_header_block_opens_an_earlier_mail(
-    tongue: Tongue, divider: str
-) -> None:
+def test_a_divider_with_a_header_block_opens_an_earlier_mail(tongue: Tongue, divider: str) -> None:
     """Outlook's divider and header block below the new words open the earlier mail."""
     mail = read_pasted(
         f"One more thing, please.\n\n{divider}\n{tongue.outlook}\n\n{tongue.words}\n",
@@ -450,9 +444,7 @@ def test_a_forward_with_words_keeps_them_as_the_new_ones(tongue: Tongue) -> None
 
 
 @pytest.mark.parametrize(("tongue", "closing"), _cases("closings"))
-def test_a_sign_off_goes_to_the_signature_and_gives_the_name(
-    tongue: Tongue, closing: str
-) -> None:
+def test_a_sign_off_goes_to_the_signature_and_gives_the_name(tongue: Tongue, closing: str) -> None:
     """A sign-off with name, title and phone is set aside, the name is kept, also under a word of displeasure."""
     signature = f"{closing}\nDana Muster\nHead of Brand\n+49 30 5550123"
     mail = read_pasted(f"{tongue.words}\n\n{signature}\n")
@@ -462,9 +454,7 @@ def test_a_sign_off_goes_to_the_signature_and_gives_the_name(
 
 
 @pytest.mark.parametrize(("tongue", "closing"), _cases("closings"))
-def test_a_first_name_alone_is_enough_under_a_sign_off(
-    tongue: Tongue, closing: str
-) -> None:
+def test_a_first_name_alone_is_enough_under_a_sign_off(tongue: Tongue, closing: str) -> None:
     """ "Best,\\nDana" is a signature whose name fills the missing sender."""
     mail = read_pasted(f"{tongue.words}\n\n{closing}\nDana")
     assert (mail.text, mail.signature, mail.sender_name) == (

@@ -17,9 +17,7 @@ import pytest
 from assistant.errors import BadInput
 from assistant.intake import Mail, read_mime, read_pasted, read_words
 
-SHARED = Path(
-    os.environ.get("HEARDBACK_SHARED") or Path(__file__).parents[3] / "shared"
-)
+SHARED = Path(os.environ.get("HEARDBACK_SHARED") or Path(__file__).parents[3] / "shared")
 DATA = SHARED / "data"
 TALON = DATA / "parsing" / "mailgun+talon" / "tests" / "fixtures"
 MAX_SECONDS = 2.0
@@ -32,9 +30,7 @@ pytestmark = pytest.mark.skipif(
 
 def _files() -> Iterator[Path]:
     for folder in ("parsing", "hostile/malformed", "hostile/generated"):
-        yield from (
-            path for path in sorted((DATA / folder).rglob("*")) if path.is_file()
-        )
+        yield from (path for path in sorted((DATA / folder).rglob("*")) if path.is_file())
 
 
 def _calm(read: Callable[[], Mail]) -> None:
@@ -60,21 +56,13 @@ def test_every_file_is_read_or_refused_in_good_time() -> None:
 @pytest.mark.parametrize("name", ["injection", "benign"])
 def test_mails_with_instructions_in_them_are_only_words(name: str) -> None:
     """Bodies that carry instructions are read like any other."""
-    for line in (
-        (DATA / "hostile" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    ):
+    for line in (DATA / "hostile" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
         mail = json.loads(line)
-        _calm(
-            lambda mail=mail: read_words(
-                f"Subject: {mail.get('subject', '')}\n\n{mail['body']}"
-            )
-        )
+        _calm(lambda mail=mail: read_words(f"Subject: {mail.get('subject', '')}\n\n{mail['body']}"))
 
 
 def _even(text: str) -> str:
-    return "\n".join(
-        line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n")
-    )
+    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").strip().split("\n"))
 
 
 def _whole(mail: Mail) -> str:
@@ -94,14 +82,9 @@ def test_the_replies_of_standard_clients_are_exact() -> None:
 def test_the_replies_of_html_clients_are_exact() -> None:
     """The HTML of nine clients gives the same short reply and its quoted mail."""
     for path in sorted((TALON / "html_replies").glob("*.html")):
-        raw = (
-            b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n"
-            + path.read_bytes()
-        )
+        raw = b"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n" + path.read_bytes()
         mail = read_words(raw)
-        assert (mail.text, mail.signature) == ("Hi. I am fine.", "Thanks,\nAlex"), (
-            path.name
-        )
+        assert (mail.text, mail.signature) == ("Hi. I am fine.", "Thanks,\nAlex"), path.name
         assert mail.earlier[0].text.startswith("Hello! How are you?"), path.name
 
 
@@ -111,6 +94,4 @@ def test_signatures_are_those_that_people_marked() -> None:
     for path in sorted(folder.glob("*_body")):
         marked = folder / path.name.replace("_body", "_signature")
         mail = read_pasted(path.read_text(encoding="utf-8").replace("#sig#", ""))
-        assert _even(mail.signature) == _even(
-            marked.read_text(encoding="utf-8").replace("#sig#", "")
-        ), path.name
+        assert _even(mail.signature) == _even(marked.read_text(encoding="utf-8").replace("#sig#", "")), path.name

@@ -17,16 +17,12 @@ def _mail(
     **more: object,
 ) -> Mail:
     at = datetime(2026, 3, day, 9, tzinfo=UTC) if day else None
-    return Mail.model_validate(
-        {"text": "x", "sender_name": name, "sender_address": address, "at": at, **more}
-    )
+    return Mail.model_validate({"text": "x", "sender_name": name, "sender_address": address, "at": at, **more})
 
 
 def _directions(*mails: Mail, ours: tuple[str, ...] = ()) -> list[str]:
     *earlier, last = mails
-    thread = thread_of(
-        last.model_copy(update={"earlier": tuple(earlier)}), now=NOW, ours=ours
-    )
+    thread = thread_of(last.model_copy(update={"earlier": tuple(earlier)}), now=NOW, ours=ours)
     return [touchpoint.direction for touchpoint in thread.touchpoints]
 
 
@@ -57,9 +53,7 @@ def test_ours_are_known_by_address_domain_or_name() -> None:
     assert _directions(kim, dana, ours=("kim@agency.example",)) == ["out", "in"]
     assert _directions(kim, dana, ours=("agency.example",)) == ["out", "in"]
     assert _directions(kim, dana, ours=("lou@agency.example",)) == ["out", "in"]
-    assert _directions(
-        _mail("Kim Beispiel", None, 2), dana, ours=("Kim Beispiel",)
-    ) == ["out", "in"]
+    assert _directions(_mail("Kim Beispiel", None, 2), dana, ours=("Kim Beispiel",)) == ["out", "in"]
 
 
 def test_a_public_providers_domain_makes_nobody_ours() -> None:
@@ -87,9 +81,7 @@ def test_our_own_mail_on_top_leaves_the_client_below() -> None:
         _mail("Dana", "dana@muster.example", 2),
         _mail("Kim", "kim@agency.example", 3),
     )
-    thread = thread_of(
-        kim.model_copy(update={"earlier": (dana,)}), now=NOW, ours=["agency.example"]
-    )
+    thread = thread_of(kim.model_copy(update={"earlier": (dana,)}), now=NOW, ours=["agency.example"])
     assert [one.direction for one in thread.touchpoints] == ["in", "out"]
     assert thread.client.name == "Dana"
 

@@ -46,12 +46,12 @@ def test_the_models_name() -> None:
 def test_a_holding_reply() -> None:
     """A real answer to the holding reply's prompt either fits the schema or is said to be out of form."""
     with cassette("holding_reply.yaml") as played:
+        outcome: object
         try:
-            answer = ask_freely()
+            outcome = ask_freely().value
         except ModelUnavailable as trouble:
-            assert "form" in str(trouble) or "cut off" in str(trouble)
-        else:
-            assert isinstance(answer.value, Reply)
+            outcome = str(trouble)
+        assert isinstance(outcome, Reply) or "form" in str(outcome) or "cut off" in str(outcome)
         assert played.all_played
 
 
