@@ -200,6 +200,7 @@ class Desk:
             message,
             automatic=mail.automatic is not None or _wrote_itself(message),
             sender_name=writer_of(mail.sender_name, mail.signature, mail.text),
+            signature=mail.signature,
             subject=mail.subject,
             profile=self.profile,
             hours=hours,

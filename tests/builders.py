@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from assistant.answers import Assessment
 from assistant.desk import Desk
@@ -36,23 +33,10 @@ AGENCY = Profile(
 )
 
 
-@dataclass(frozen=True)
-class Amiss:
-    """A case that the code still gets wrong, with what is wrong; it fails the run once the code gets it right."""
-
-    case: Any
-    why: str
-
-
-def amiss(*case: Any, why: str) -> Any:
-    """The parameters of such a case."""
-    return pytest.param(*case, marks=pytest.mark.xfail(strict=True, reason=why))
-
-
-def ready(**by_language: Any) -> list[Any]:
-    """(language, value) for each language that is there; a list is spread out, an Amiss becomes an expected failure."""
+def ready(**by_language: Any) -> list[tuple[str, Any]]:
+    """(language, value) for each language that is there; a list is spread out."""
     return [
-        amiss(language, value.case, why=value.why) if isinstance(value, Amiss) else (language, value)
+        (language, value)
         for language, values in by_language.items()
         if language in READY
         for value in (values if isinstance(values, list) else [values])

@@ -13,7 +13,7 @@ import pytest
 from assistant.answers import Reply
 from assistant.desk import Desk
 from assistant.paths import KNOWLEDGE
-from tests.builders import AGENCY, READY, amiss, moment
+from tests.builders import AGENCY, READY, moment
 
 NOW = moment("03-03 10:00")
 NAMES = ("Robin Vale", "Ines Hartog", "Tomas Brandt", "Aylin Demir", "Joao Peres", "Nora Lind")
@@ -69,11 +69,7 @@ def test_thirty_replies_share_no_run_of_nine_words() -> None:
     assert shared(one for _, one in thirty()) == {}
 
 
-LONG_MOMENT = "the moment of another zone with its day is nine fixed words"
-AMISS = {"fr": LONG_MOMENT, "es": LONG_MOMENT}
-
-
-@pytest.mark.parametrize("language", [amiss(one, why=AMISS[one]) if one in AMISS else one for one in READY])
+@pytest.mark.parametrize("language", READY)
 def test_the_mails_of_the_library_share_no_run_either(language: str) -> None:
     """The same holds for the mails of the development library, language by language, and each reply is short."""
     lines = (KNOWLEDGE.parent / "evals" / "library" / "dev_mails.jsonl").read_text("utf-8").splitlines()

@@ -111,7 +111,8 @@ def _explicit(text: str, today: date, language: str, month_first: bool) -> Itera
 
 _ISO = regex.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _NUMERIC = regex.compile(
-    r"\b(\d{1,2})([./])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d.]*\d)(?!\s?(?:€|%|k\b|uhr|h\b|am\b|pm\b))", regex.IGNORECASE
+    r"\b(\d{1,2})([./]|-(?=\d{1,2}-\d{4}))(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d.]*\d)(?!\s?(?:€|%|k\b|uhr|h\b|am\b|pm\b))",
+    regex.IGNORECASE,
 )
 
 
@@ -176,8 +177,8 @@ def _phrases(text: str, today: date, words: Lexicon) -> Iterator[tuple[int, int,
         "day_after_tomorrow": today + timedelta(days=2),
         "tomorrow": today + timedelta(days=1),
         "today": today,
-        "this_week": friday,
         "after_weekend": monday,
+        "this_week": friday,
         "next_week": monday + timedelta(days=4),
         "this_month": _month_end(today, 0),
         "next_month": _month_end(today, 1),

@@ -24,7 +24,7 @@ _BEFORE_TOPIC = {
     "pt": r"(?:(?:o|a|os|as)\s+)?(?:noss[oa]s?|meus?|minhas?|voss[oa]s?|seus?|suas?|est[ae]s?|ess[ae]s?|o|a|os|as)\s+(?:(?!e\b|d[eoa]s?\b|é\b|em\b|n[oa]s?\b|para\b|com\b|\w+s\b)[\p{L}-]+\s+){0,1}",
 }
 _LEAD_IN = {
-    "en": r"(?:(?:and|but|so|well|ok(?:ay)?|now|also|again|honestly|frankly|seriously|look|listen|hi|hello|hey|sorry|apparently|obviously|anyway|first(?:ly)?|second(?:ly)?|to be (?:honest|clear|frank)|as you (?:know|are aware)|for the record|fyi|just|because|since|however|meanwhile|once again|yet again|unfortunately|i(?:'ve| have)? (?:just )?(?:saw|seen|noticed|found(?: out)?|discovered|realised|realized|learned|heard|see|read|opened)(?: that)?|i(?:'m| am) (?:writing|emailing|contacting you|reaching out) (?:because|to (?:say|tell you|let you know|complain)(?: that)?|as|about the fact that)|i (?:can'?t|cannot|don'?t) (?:believe|understand) (?:that|why|how)?|it (?:seems|turns out|appears)(?: that)?|this is (?:unacceptable|ridiculous|a joke)|let me (?:tell you|be clear)(?: that)?|can (?:you|someone|anyone|somebody) (?:please )?(?:explain|tell me) (?:to me )?(?:why|how))[\s,:;-]+)+",
+    "en": r"(?:(?:you (?:will|may|might) (?:remember|recall)(?: that)?|as (?:you|we) (?:will|may|might)? ?(?:know|remember|recall|agreed)|and|but|so|well|ok(?:ay)?|now|also|again|honestly|frankly|seriously|look|listen|hi|hello|hey|sorry|apparently|obviously|anyway|first(?:ly)?|second(?:ly)?|to be (?:honest|clear|frank)|as you (?:know|are aware)|for the record|fyi|just|because|since|however|meanwhile|once again|yet again|unfortunately|i(?:'ve| have)? (?:just )?(?:saw|seen|noticed|found(?: out)?|discovered|realised|realized|learned|heard|see|read|opened)(?: that)?|i(?:'m| am) (?:writing|emailing|contacting you|reaching out) (?:because|to (?:say|tell you|let you know|complain)(?: that)?|as|about the fact that)|i (?:can'?t|cannot|don'?t) (?:believe|understand) (?:that|why|how)?|it (?:seems|turns out|appears)(?: that)?|this is (?:unacceptable|ridiculous|a joke)|let me (?:tell you|be clear)(?: that)?|can (?:you|someone|anyone|somebody) (?:please )?(?:explain|tell me) (?:to me )?(?:why|how))[\s,:;-]+)+",
     "de": r"(?:(?:und|aber|also|so|nun|jetzt|leider|ehrlich(?: gesagt)?|übrigens|ich (?:habe|hab) (?:gerade|eben|soeben) (?:gesehen|festgestellt|gemerkt),? dass|ich (?:sehe|stelle fest|muss feststellen|höre) gerade,? dass|wie (?:sie|ihr|du) wisst?|hallo|mal wieder)[\s,:;-]+)+",
     "fr": r"(?:(?:et|mais|alors|donc|bon|franchement|bonjour|malheureusement|honnêtement|je (?:viens de (?:voir|constater|découvrir)|constate|vois|découvre) que?|encore une fois)[\s,:;-]+)+",
     "es": r"(?:(?:y|pero|bueno|pues|hola|sinceramente|la verdad|lamentablemente|acabo de (?:ver|comprobar|descubrir) que|veo que|resulta que|otra vez)[\s,:;-]+)+",
@@ -61,10 +61,12 @@ class Issue:
     score: float
     quotable: str | None = None
     """Words that can be quoted though they are no statement: a subject line."""
+    place: int = 0
+    """Which sentence of the message it is, counted from 0."""
 
 
 @lru_cache(maxsize=4096)
-def issues_of(text: str, language: str, subject: str | None = None, limit: int = 3) -> tuple[Issue, ...]:
+def issues_of(text: str, language: str, subject: str | None = None, limit: int = 5) -> tuple[Issue, ...]:
     """The issues of a message, the weightiest first; empty where no sentence can safely be named.
 
     Sentences that talk to a machine, hold links, amounts or account numbers, or are rude are never taken.
@@ -82,7 +84,7 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
         if issue is not None:
             # What a mail is about stands early in it, and shares words with its subject.
             score = issue.score + 1.2 * min(2, len(about & _content(words))) - 0.25 * min(place, 8)
-            found.append((-score, place, issue))
+            found.append((-score, place, replace(issue, place=place)))
     if not any(issue.statement and -score >= 1.5 for score, _, issue in found):
         found += _plainest(text, language)
     found.sort(key=lambda entry: entry[:2])
@@ -152,7 +154,7 @@ _GREETING = regex.compile(
 )
 # What a client says of their own wishes and feelings is not what happened.
 _OF_THEMSELVES = regex.compile(
-    r"^i (?:can't|cannot|couldn't|could not|tried|have tried)\b|^(?:i|we) (?:don't|do not|dont|didn't|did not|can't|cannot|won't|will not|never) (?:\w+ )?(?:want|care|know|need|understand|believe|think|expect|mean|mind|intend)\b"
+    r"^i (?:can't|cannot|couldn't|could not|tried|have tried)\b|^(?:i|we) (?:don't|do not|dont|didn't|did not|can't|cannot|won't|will not|never) (?:\w+ )?(?:want|care|know|need|require|understand|believe|think|expect|mean|mind|intend)\b"
     r"|^(?:i|we)(?:'m|'re| am| are|'d| would|'ll| will|'ve)? (?:\w+ )?(?:want|expect|need|hope|demand|sorry|writing|write|trying|tried|serious|furious|angry|tired|done|going to|afraid)\b"
     r"|^(?:ich|wir) (?:will|möchte|erwarte|brauche|wollen|erwarten|hoffe|bin|habe versucht)\b|^(?:je|nous) (?:ne )?(?:veux|voulons|souhaite|demande|suis|sommes|attends)\b|^(?:no )?(?:quiero|queremos|espero|necesito|estoy|estamos)\b|^(?:ik|wij|we) (?:wil|willen|verwacht|ben|zijn|hoop)\b|^(?:non )?(?:voglio|vogliamo|sono|siamo|spero|pretendo)\b|^(?:não )?(?:quero|queremos|espero|estou|estamos|preciso)\b",
     regex.IGNORECASE,
@@ -173,12 +175,13 @@ def _statement(sentence: str, language: str) -> tuple[str | None, float]:
     """The weightiest statement in a sentence that can be taken out of it, and the weight of the whole."""
     whole = _weight(sentence, language)
     best: tuple[float, str] | None = None
+    asked = sentence.rstrip(" \"'”»)").endswith("?")
     pieces = [sentence, *_pieces(sentence)]
     for number, piece in enumerate(pieces):
         bare = _bare(piece, language)
         if bare is None or not _has_subject(bare, language):
             continue
-        if _OF_THEMSELVES.match(plain(bare)):
+        if _OF_THEMSELVES.match(plain(bare)) or (asked and sentence.rstrip(" ?!.\"'”»)").endswith(bare[-12:])):
             continue
         weight = _weight(bare, language) - 0.04 * max(0, len(bare.split()) - 14)
         if number and len(_content(bare)) < 2:
@@ -199,7 +202,7 @@ def _content(words: str) -> frozenset[str]:
 
 # What a statement cut from the middle of a sentence must begin with, so that its subject was not cut away.
 _SUBJECT = {
-    "en": r"(?:the|a|an|our|my|your|this|that|these|those|it|he|she|they|we|i|you|there|nobody|no one|no|nothing|someone|some|all|every\w*|each|both|half|most|many|several|people|customers|clients|guests|patients|members|visitors|orders|two|three|four|five|six|\d+)\b",
+    "en": r"(?:the|a|an|our|my|your|this|that|these|those|it|he|she|they|we|i|you|there|nobody|no one|no|nothing|someone|some|all|every\w*|each (?!of|for)|half (?!of|for)|most|many|several|people|customers|clients|guests|patients|members|visitors|orders|two|three|four|five|six|\d+)\b",
     "de": r"(?:der|die|das|den|dem|ein\w*|kein\w*|unser\w*|mein\w*|euer|eure|ihr\w*|sein\w*|dies\w*|es|er|sie|wir|ich|du|man|niemand|nichts|alle\w*|jed\w*|zwei|drei|vier|fünf|\d+)\b",
     "fr": r"(?:le|la|les|l'|un|une|des|notre|nos|mon|ma|mes|votre|vos|ton|ta|tes|ce|cet|cette|ces|il|elle|ils|elles|on|nous|je|j'|vous|tu|personne|rien|aucun\w*|tou\w+|deux|trois|\d+)(?:\b|(?<='))",
     "es": r"(?:el|la|los|las|un|una|unos|unas|nuestr\w+|mi|mis|su|sus|vuestr\w+|tu|tus|est\w+|es[ae]|nadie|nada|todo\w*|todas?|cada|ya no|no|dos|tres|\d+)\b",
@@ -243,6 +246,7 @@ def _bare(piece: str, language: str) -> str | None:
     bare = piece.strip(" \n\t.,;:!-–—\"'“”„«»()…").replace("\n", " ")
     bare = regex.sub(r"\s+", " ", bare)
     bare = regex.sub(r"^\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?,\s+", "", bare)  # "Alan, the site is down"
+    bare = regex.sub(rf"^{_LEAD_IN[language]}", "", bare, flags=regex.IGNORECASE).strip(" ,;:-")
     bare = regex.sub(_trailing(), "", bare).strip(" ,;:-")
     bare = regex.sub(rf"^{_LEAD_IN[language]}", "", bare, flags=regex.IGNORECASE).strip(" ,;:-")
     count = len(bare.split())

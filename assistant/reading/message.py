@@ -48,7 +48,8 @@ def read_message(text: str, at: datetime, subject: str | None = None, before: tu
     mood = mood_of(whole, language)
     issues = issues_of(text, language, subject)
     acts = acts_of(text, "inbound", language, at)
-    complaints = len({act.sentence for act in acts if act.kind in _DISPLEASED})
+    said_no = {act.sentence for act in acts if act.kind == "refuses"}
+    complaints = len({act.sentence for act in acts if act.kind in _DISPLEASED} - said_no)
     mood = settled(mood, max((issue.score for issue in issues), default=0.0), complaints, text, language)
     gate_near = any(
         act.kind == "gates" and act.date is not None and 0 <= (act.date.day - at.date()).days <= GATE_DAYS

@@ -12,15 +12,15 @@ Register = Literal["formal", "familiar"]
 
 _FAMILIAR = {
     "en": r"^\W*(?:hi|hey|hiya|hello|yo|morning)\b|\b(?:cheers|thx|gonna|lol|x{2,})\b",
-    "de": r"\b(?:du|dich|dir|dein\w*|euch|euer|eure\w*|ihr (?:habt|seid|macht|könnt|wollt|müsst))\b|^\W*(?:hallo|hi|hey|moin|servus|liebe[rs]?)\b",
+    "de": r"\b(?:du|dich|dir|dein\w*|euch|euer|eure\w*|ihr (?:habt|seid|macht|könnt|wollt|müsst)|(?:könnt|habt|seid|macht|wollt|müsst|gebt|schickt|wisst|bekommt) ihr)\b|^\W*(?:hallo|hi|hey|moin|servus|liebe[rs]?)\b",
     "fr": r"\b(?:tu|toi|te|ton|ta|tes)\b|\bt'(?:as|es|ai|avais|étais)\b|^\W*(?:salut|coucou)\b",
-    "es": r"\b(?:tú|tu|tus|te|ti|contigo|vosotros|vuestr\w+|os|has|puedes|tienes|dime|mira)\b|^\W*(?:hola|ey|buenas(?! (?:tardes|noches)))\b",
+    "es": r"\b(?:tú|tu|tus|te|ti|contigo|vosotros|vuestr\w+|os|has|puedes|tienes|dime|mira|oye|cógeme|cogeme|ll[aá]mame|m[aá]ndame|contéstame|explícame|perdona|sabes|quieres|\w+aste|\w+iste)\b|^\W*(?:hola|ey|buenas(?! (?:tardes|noches)))\b",
     "nl": r"\b(?:je|jij|jou|jouw|jullie)\b|^\W*(?:hoi|hey|hé|ha)\b",
     "it": r"\b(?:tu|ti|te|tuo|tua|tuoi|tue|hai|puoi|dimmi|sai)\b|^\W*(?:ciao|ehi)\b",
     "pt": r"\b(?:tu|te|ti|teu|tua|teus|tuas|você|vocês|vc|vcs|contigo)\b|^\W*(?:oi|olá|ola)\b",
 }
 _FORMAL = {
-    "en": r"^\W*dear (?:mr|ms|mrs|dr|sir|madam|prof)|\b(?:yours (?:sincerely|faithfully)|hereby|kindly)\b",
+    "en": r"^\W*(?:dear|respected)\b|\b(?:yours|regards|respects?)\b|\b(?:yours (?:sincerely|faithfully)|hereby|kindly)\b",
     "de": r"(?<![.!?]\s)(?<!^)\b(?:Sie|Ihnen|Ihr(?:e[rsnm]?)?)\b|\b[Ss]ehr geehrte|\bMit freundlichen Grüßen|\bMfG\b",
     "fr": r"\b(?:vous|votre|vos|madame|monsieur|cordialement)\b",
     "es": r"\b(?:usted|ustedes|estimad\w+|le (?:ruego|agradecería|escribo|pido)|les (?:ruego|agradecería|escribo|pido)|atentamente)\b",

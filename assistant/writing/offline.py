@@ -30,7 +30,7 @@ def write(plan: Plan, seed: str, clashes: Callable[[frozenset[str]], int] = lamb
     Sentence by sentence, the first wording that adds no clash is taken, else the one that adds fewest. `spread` moves to
     another wording of the whole where a check failed on this one.
     """
-    bank = phrase_bank(plan.language)
+    bank = phrase_bank(plan.bank)
     dice = random.Random(f"{seed}/{spread}")
     core = ""
     for paragraph in _outline(plan, bank):
@@ -64,20 +64,30 @@ def _outline(plan: Plan, bank: PhraseBank) -> list[list[Path]]:
         form = "topic" if plan.topic and bank.family("pleased", "topic") else "bare"
         return [[("pleased", form), ("pleased", "close")]]
     heard: list[Path] = [("acknowledge", plan.group, _form(plan, bank))]
-    empathy: list[Path] = [("empathy", plan.mood)] if plan.mood in ("angry", "upset", "worried", "icy") else []
+    if plan.notice and bank.family("notice"):
+        heard = [("acknowledge", "icy", _form(plan, bank)), ("notice",)]
+    promise: Path = ("promise",)
+    if plan.by_call and plan.tone != "shorter":
+        promise = ("promise_call_number",) if plan.number_given else ("promise_call",)
+        promise = promise if bank.family(*promise) else ("promise",)
+    empathy: list[Path] = (
+        [("empathy", plan.mood)] if not plan.notice and plan.mood in ("angry", "upset", "worried", "icy") else []
+    )
     light = plan.mood in ("neutral", "pleased", "worried") and plan.urgency != "high"
     charge: Path = ("charge_owner",) if plan.owner else ("charge_light",) if light else ("charge",)
     if plan.tone == "shorter":
         hot = plan.mood in ("angry", "upset")
-        return [[*heard, *(empathy if hot else [])], [charge, ("promise",)]]
+        return [[*heard, *(empathy if hot else [])], [charge, promise]]
     also: list[Path] = [("also",)] if plan.also and bank.family("also") else []
     warmth: list[Path] = [("warmth",)] if plan.tone == "warmer" else []
     offer: list[Path] = []
-    if plan.offer == "call":
+    if plan.by_call and promise != ("promise",):
+        pass  # the next word is a call: no other is offered
+    elif plan.offer == "call":
         offer = [("call_preferred",) if plan.offer_preferred else ("call",)]
     elif plan.offer:
         offer = [("other_channel", plan.offer)]
-    return [[*heard, *also, *empathy, *warmth], [charge, ("promise",)], offer]
+    return [[*heard, *also, *empathy, *warmth], [charge, promise], offer]
 
 
 def _form(plan: Plan, bank: PhraseBank) -> str:
@@ -113,7 +123,12 @@ def _one(bank: PhraseBank, dice: random.Random, plan: Plan, *path: str) -> str:
     sentences = [s for s in bank.family(*path) if all(slots.get(name) for name in SLOT.findall(s))]
     if path == ("also",) and plan.also_statement:
         sentences = [s for s in sentences if s.rstrip().endswith((": {also}.", " : {also}."))]
-    return bank.realise(dice.choice(sentences), plan.address, slots, dice) if sentences else ""
+    if not sentences:
+        return ""
+    sentence = dice.choice(sentences)
+    words = bank.realise(sentence, plan.address, slots, dice)
+    # German goes on small after the comma of its greeting; elsewhere a statement that opens a sentence gets its capital.
+    return words[:1].upper() + words[1:] if sentence.startswith("{clause}") and plan.language != "de" else words
 
 
 def _slots(plan: Plan) -> Mapping[str, str]:
@@ -132,7 +147,7 @@ def _subject(plan: Plan, bank: PhraseBank) -> str:
 
 def call_script(plan: Plan) -> str:
     """The same plan as lines to say on the phone."""
-    bank, dice = phrase_bank(plan.language), random.Random(plan.when or "")
+    bank, dice = phrase_bank(plan.bank), random.Random(plan.when or "")
     paths: list[Path] = [("call_script", "open")]
     if plan.topic or plan.clause or plan.quote:
         paths.append(("acknowledge", plan.group, _form(plan, bank)))

@@ -52,10 +52,14 @@ class PhraseBank:
         return regex.sub(r"\s+", " ", filled).replace(" ,", ",").replace(" .", ".").strip()
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+VARIETIES = ("pt_br",)
+"""Banks for a variety of a language: Brazilian Portuguese."""
+
+
+@lru_cache(maxsize=16)
 def phrase_bank(language: str) -> PhraseBank:
-    """The bank of a language; English for one that has none. Raises BadSettings naming what is wrong with the file."""
-    if language not in LANGUAGES:
+    """The bank of a language or variety; English for one that has none. Raises BadSettings naming what is wrong with it."""
+    if language not in (*LANGUAGES, *VARIETIES):
         return phrase_bank("en")
     file = KNOWLEDGE / "phrases" / f"{language}.yaml"
     try:
@@ -75,7 +79,7 @@ def phrase_bank(language: str) -> PhraseBank:
     unshiftable = words_of("unshiftable")
     try:
         return PhraseBank(
-            language=language,
+            language=language[:2],
             families=_families(raw),
             moment=raw["moment"],
             subject=raw["subject"],

@@ -39,6 +39,14 @@ class Plan(Value):
     """The moment of our next word, in the client's zone."""
     when: str | None
     """That moment in words."""
+    by_call: bool = False
+    """The client asked to be called: the next word is a call."""
+    number_given: bool = False
+    """They gave the number to call."""
+    notice: bool = False
+    """They end the work with us."""
+    bank: str
+    """The phrase bank to write from: the language, or a variety of it."""
     offer: NextChannel | None
     """The way to talk that is offered, where there is anger."""
     offer_preferred: bool = False

@@ -11,10 +11,11 @@ from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
 from assistant.reading.issues import Issue
 from assistant.reading.message import Message
 from assistant.thread import NextChannel
+from assistant.workdays import country_of_zone
 from assistant.writing.phrases import PhraseBank, phrase_bank
 from assistant.writing.plan import Kind, Plan, Tone
 from assistant.writing.promise import Hours, promised_moment, worded
-from assistant.writing.restate import SaidBack, said_back
+from assistant.writing.restate import SaidBack, said_back, told
 
 _PAGES = {
     "holding": ("answer-first", "keep-the-promised-hour"),
@@ -30,6 +31,7 @@ def plan_reply(
     *,
     automatic: bool,
     sender_name: str | None,
+    signature: str = "",
     subject: str | None,
     profile: Profile,
     hours: Hours,
@@ -39,20 +41,29 @@ def plan_reply(
     ruled_out: frozenset[str] = frozenset(),
 ) -> Plan:
     """Decides what the reply must contain. `now` is the moment of writing; a stated preference of the client wins."""
-    bank = phrase_bank(message.language)
+    variety = _variety(message, hours)
+    bank = phrase_bank(variety)
     register = "formal" if tone == "formal" else message.register
     kind = _kind(message, automatic)
     backs = [said_back(issue, bank, register) for issue in message.issues]
     back = next((one for one in backs if one.form != "bare"), SaidBack(None, None, None))
-    if kind == "thanks":
-        back = SaidBack(None, back.topic, None)
-    also, also_statement = _also(message, back, bank, register)
+    whole = told(message.issues, bank, register) if kind == "holding" else None
+    back = SaidBack(whole, back.topic, back.quote) if kind != "thanks" else SaidBack(None, back.topic, None)
+    also, also_statement = _also(message, back, bank, register) if whole is None else (None, False)
     promise = when = None
     if kind == "holding":
-        moment = promised_moment(now, hours, message.urgency, message.feels, profile.update_promise_hours)
+        moment = promised_moment(
+            now,
+            hours,
+            message.urgency,
+            message.feels,
+            profile.update_promise_hours,
+            before=_their_hour(message, now, hours),
+        )
         promise = moment.astimezone(hours.client_zone)
         when = worded(moment, now, hours, message.language, bank.moment)
     offer, preferred = _offer(message, kind, preference, ruled_out)
+    by_call = kind == "holding" and offer == "call" and message.did("prefers_call") is not None
     pages = _PAGES[kind]
     if kind == "holding" and message.feels in ("angry", "upset", "icy"):
         pages = (*pages, "empathy-not-surrender", "voice-for-bad-news" if offer == "call" else "concern-before-facts")
@@ -72,6 +83,10 @@ def plan_reply(
         owner=profile.responsible,
         promise_at=promise,
         when=when,
+        by_call=by_call,
+        number_given=by_call and _NUMBER.search(message.text + " " + signature) is not None,
+        notice=kind == "holding" and message.did("gives_notice") is not None,
+        bank=variety,
         offer=offer,
         offer_preferred=preferred,
         sign_off=sign_off_of(profile, message.language, register, kind),
@@ -79,6 +94,41 @@ def plan_reply(
         tone=tone,
         pages=pages,
     )
+
+
+_NUMBER = regex.compile(r"(?<![\d,.])\+?\(?\d[\d\s()./-]{6,}\d(?![\d,.]*\d)")
+_BRAZIL = regex.compile(
+    r"\b(?:voc[eê]s?|vcs?|a gente|pra|tá|tô|celular|equipe|time|cadê|beleza|gente)\b", regex.IGNORECASE
+)
+# A clock time of the client's that a word has to come before: "before 5 pm", "bis 17 Uhr", "avant 17 heures".
+_BEFORE_HOUR = regex.compile(
+    r"\b(?:by|before|until|till|bis|vor|spätestens|avant|d'ici|antes de(?: las?| las)?|hasta las?|entro le|prima delle|voor|vóór|tot|até às?|antes das?) "
+    r"(?:half past )?(?P<hour>[01]?\d|2[0-3])(?:[:.h](?P<minute>[0-5]\d))? ?(?P<half>am|pm)?(?: ?(?:uhr|h|heures|uur|horas|o'clock))?\b(?![./-]\d|\s?(?:%|€|\w+ber|\w+uary|juin|mai))",
+    regex.IGNORECASE,
+)
+
+
+def _variety(message: Message, hours: Hours) -> str:
+    """Portuguese is answered as it is spoken where the client is."""
+    if message.language != "pt":
+        return message.language
+    brazilian = country_of_zone(hours.client_zone.key) == "BR" or _BRAZIL.search(message.text) is not None
+    return "pt_br" if brazilian and country_of_zone(hours.client_zone.key) != "PT" else "pt"
+
+
+def _their_hour(message: Message, now: datetime, hours: Hours) -> datetime | None:
+    """The hour of today that the client wants a word before, where the mail names one."""
+    match = _BEFORE_HOUR.search(message.text)
+    if match is None:
+        return None
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].lower() == "pm" else 0)
+    elif hour < 8 and not match["minute"]:
+        hour += 12  # "before 5" is five in the afternoon
+    local = now.astimezone(hours.client_zone)
+    named = local.replace(hour=min(hour, 23), minute=int(match["minute"] or 0), second=0, microsecond=0)
+    return named if named > local else None
 
 
 def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> tuple[str | None, bool]:
@@ -91,7 +141,7 @@ def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> 
     second = [issue for issue in message.issues[1:] if issue.score >= 2.0]
     for issue in second:
         clause = said_back(issue, bank, register).clause
-        if clause and len(clause.split()) <= 16 and not _says_the_same(clause, named):
+        if clause and len(clause.split()) <= 16:
             return clause, True
     topics = [issue.topic for issue in second if issue.topic and issue.score >= 2.4]
     for topic in topics:
@@ -100,13 +150,6 @@ def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> 
         if turned and noun not in named:
             return turned, False
     return None, False
-
-
-def _says_the_same(words: str, others: str) -> bool:
-    """Whether half of the content words stand in the other words too."""
-    mine = {w[:6] for w in regex.findall(r"\p{L}{4,}", words.lower())}
-    theirs = {w[:6] for w in regex.findall(r"\p{L}{4,}", others.lower())}
-    return not mine or len(mine & theirs) * 2 >= len(mine)
 
 
 def _kind(message: Message, automatic: bool) -> Kind:
@@ -179,7 +222,7 @@ def _offer(
 
 
 def greeting_name(sender: str | None, language: str, register: str) -> str | None:
-    """The first name; with the last name where a formal register outside English would find the first alone too close."""
+    """The first name; with the last name where formal German would find the first alone too close."""
     if not sender or talks_to_a_machine(sender) or must_not_be_repeated(sender) or len(sender) > 60:
         return None
     title = regex.match(
@@ -192,11 +235,14 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
         last, _, first = bare.partition(",")
         bare = f"{first.strip()} {last.strip()}"
     words = [w for w in bare.split() if regex.fullmatch(r"\p{Lu}[\p{L}'’.-]*", w)]
+    shouted = [w for w in words if w.isupper() and len(w) > 3]
+    if (shouted and len(shouted) == len(words) == 1) or (len(words) > 1 and regex.fullmatch(r"\p{Lu}\.", words[-1])):
+        return None  # "SOMEBODY"; "Aeschlimann B."
     if (
         not words
         or not 1 <= len(words) <= 4
         or regex.search(
-            r"\b(?:saluti|distinti|cordiali|cordialmente|regards|sincerely|grüße[n]?|gruß|cordialement|salutations|atentamente|saludos?|abrazos?|abraços?|groet(?:en|jes)?|cumprimentos|atenciosamente|team|info|office|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verkauf|vertrieb|büro|buchhaltung|geschäftsstelle|departamento|amministrazione|ufficio|segreteria|administra\\w+|verkoop|inkoop|directie|secretaria|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
+            r"\b(?:saluti|distinti|cordiali|cordialmente|regards|sincerely|grüße[n]?|gruß|cordialement|salutations|atentamente|saludos?|abrazos?|abraços?|groet(?:en|jes)?|cumprimentos|atenciosamente|team|info|office|kellerei|cabinet|présidence|presidencia|kanzlei|praxis|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verkauf|vertrieb|büro|buchhaltung|geschäftsstelle|departamento|amministrazione|ufficio|segreteria|administra\\w+|verkoop|inkoop|directie|secretaria|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
             bare,
             regex.IGNORECASE,
         )
@@ -206,21 +252,34 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
         return f"{title[0].strip()} {words[0]}"
     if regex.fullmatch(r"\p{Lu}\.?", words[0]):
         return None
-    return " ".join(words) if register == "formal" and language != "en" else words[0]
+    return " ".join(words) if register == "formal" and language == "de" else words[0]
 
 
 def writer_of(header_name: str | None, signature: str, text: str) -> str | None:
     """The person who wrote: by the header where it names a person and no firm, else by the sign-off, else by the last line."""
     lines = [line.strip(" \t,.-–—*_") for line in signature.splitlines() if line.strip()]
-    ends = [line.strip() for line in text.strip().splitlines()[-3:]] if len(text.split()) > 6 else []
-    closings = (
-        regex.match(r"^(?P<name>\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+){0,2})(?:\s+x+)?(?:\s*[,(].{0,60})?$", end)
-        for end in ends
-    )
+    ends = [line.strip(" \t,.-") for line in text.strip().splitlines()[-3:]] if len(text.split()) > 6 else []
+    # A header that shares no word with the person who signs names a firm or a post, not a person.
+    people = [line for line in lines[:2] if _PERSON.match(line) and greeting_name(line, "en", "familiar")]
+    signed = {line.lower() for line in (*lines, *ends)}
+    stems = _stems(header_name or "")
+    if header_name and header_name.lower() not in signed and people and not any(stems & _stems(one) for one in people):
+        return people[0]
+    closings = (_CLOSING.match(end) for end in ends)
     for candidate in (header_name, *lines[:3], *(closing["name"] for closing in closings if closing)):
         if candidate and greeting_name(candidate, "en", "familiar"):
             return candidate
     return None
+
+
+_PERSON = regex.compile(
+    r"^\p{Lu}[\p{Ll}'’-]+(?: (?:de|da|do|van|von|der|den|di|del|la|le|el|y))*(?: \p{Lu}[\p{L}'’-]+){1,2}$"
+)
+_CLOSING = regex.compile(r"^(?P<name>\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+){0,2})(?:\s+x+)?(?:\s*[,(].{0,60})?$")
+
+
+def _stems(words: str) -> set[str]:
+    return {word.lower() for word in regex.findall(r"\p{L}{3,}", words)}
 
 
 def sign_off_of(profile: Profile, language: str, register: str, kind: Kind) -> str | None:

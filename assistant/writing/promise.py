@@ -12,12 +12,14 @@ from assistant.reading.mood import Mood, Urgency
 from assistant.workdays import Workdays, country_of_zone, workdays_for
 
 # Hours until the next word by how pressing the matter is; a matter that is not pressing takes the profile's own promise.
-_LEAD_HOURS: Mapping[str, float] = {"high": 1.5, "medium": 2.5}
+_LEAD_HOURS: Mapping[str, float] = {"high": 0.5, "medium": 2.0}
 _AFTER_OPENING = timedelta(minutes=30)
 """A promise for the next morning leaves half an hour to read up: half past nine where the day opens at nine."""
 _BEFORE_CLOSING = timedelta(minutes=30)
 _SHORTEST = timedelta(minutes=45)
 """A promise shorter than this cannot honestly be kept."""
+_LEAST = timedelta(minutes=15)
+"""Unless the client's own hour leaves no more."""
 
 
 @dataclass(frozen=True)
@@ -47,20 +49,27 @@ def hours_of(profile: Profile, client_timezone: str | None) -> Hours:
     return Hours(ours, ZoneInfo(client_timezone or zone))
 
 
-def promised_moment(now: datetime, hours: Hours, urgency: Urgency, mood: Mood, update_hours: float) -> datetime:
+def promised_moment(
+    now: datetime, hours: Hours, urgency: Urgency, mood: Mood, update_hours: float, before: datetime | None = None
+) -> datetime:
     """When the next word comes, in the agency's zone, on a full or half hour. `now` is aware.
 
-    Today if an honest lead still fits before closing, else half an hour after the next opening.
+    Today if an honest lead still fits before closing, else half an hour after the next opening. Where the client needs a
+    word `before` an hour of today, it comes half an hour ahead of that, if that can still be kept.
     """
     days = hours.ours
     local = now.astimezone(days.zone)
     lead = _LEAD_HOURS.get(urgency, update_hours)
     if mood == "angry":
-        lead = min(lead, 2.0)
+        lead = min(lead, 1.5)
     if days.is_working_day(local.date()) and local.time() < days.closes:
         opening = days.at(local.date(), days.opens) + _AFTER_OPENING
         closing = days.at(local.date(), days.closes)
         wanted = _up_to_half_hour(local + timedelta(hours=lead)) if local.time() >= days.opens else opening
+        if before is not None and local + _SHORTEST <= before <= closing and before < wanted + _BEFORE_CLOSING:
+            wanted = max(
+                _down_to_half_hour(before.astimezone(days.zone) - _BEFORE_CLOSING), _up_to_half_hour(local + _LEAST)
+            )
         if wanted <= closing - _BEFORE_CLOSING:
             return max(wanted, opening)
         latest = _down_to_half_hour(closing - _BEFORE_CLOSING)
@@ -94,7 +103,11 @@ def worded(promise: datetime, now: datetime, hours: Hours, language: str, patter
     ahead = (local.date() - today).days
     pattern = patterns["today"] if ahead == 0 else patterns["tomorrow"] if ahead == 1 else patterns["later"]
     said = pattern.format(**slots)
-    return said if hours.same_clock else patterns["theirs"].format(moment=said)
+    return (
+        said
+        if hours.same_clock
+        else patterns["theirs"].format(moment=said, city=hours.client_zone.key.rpartition("/")[2].replace("_", " "))
+    )
 
 
 # Countries where English mail gives the hour with am and pm.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -48,20 +49,73 @@ def said_back(issue: Issue | None, bank: PhraseBank, register: str) -> SaidBack:
     return SaidBack(clause, _small(topic) if topic else None, quote)
 
 
+_AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "nl": "en", "it": "e", "pt": "e"}
+STATEMENTS, WORDS, WORDS_EACH = 3, 40, 22
+"""How many of the client's statements are said back at most, and how many words they may have together and each."""
+
+
+def told(issues: Sequence[Issue], bank: PhraseBank, register: str) -> str | None:
+    """The client's weightiest statements, said back in the order in which they told them, as one sentence without its stop."""
+    chosen: list[tuple[int, str]] = []
+    for issue in issues:
+        clause = _clause(plain(issue.statement), bank, register) if issue.statement else None
+        if clause is None or len(clause.split()) > WORDS_EACH or (chosen and issue.score < ALSO_WORTH):
+            continue
+        words = sum(len(other.split()) for _, other in chosen) + len(clause.split())
+        if (
+            len(chosen) < STATEMENTS
+            and (not chosen or words <= WORDS)
+            and not any(_overlap(clause, o) for _, o in chosen)
+        ):
+            chosen.append((issue.place, clause))
+    if not chosen:
+        return None
+    first, *others = [clause for _, clause in sorted(chosen)]
+    parts = [first, *(_inside(other, bank.language) for other in others)]
+    if len(parts) == 1:
+        return parts[0]
+    return f"{', '.join(parts[:-1])}{',' if bank.language == 'en' else ''} {_AND[bank.language]} {parts[-1]}"
+
+
+ALSO_WORTH = 1.6
+"""The weight from which a further statement is worth saying back."""
+
+
+def _overlap(words: str, others: str) -> bool:
+    """Whether half of the content words stand in the other words too."""
+    mine = {w[:6] for w in regex.findall(r"\p{L}{4,}", words.lower())}
+    theirs = {w[:6] for w in regex.findall(r"\p{L}{4,}", others.lower())}
+    return not mine or len(mine & theirs) * 2 >= len(mine)
+
+
+_SMALL_GERMAN = frozenset(
+    "der die das den dem des ein eine einen einem einer kein keine keinen unser unsere unseren es er man niemand nichts alle jeder jede "
+    "seit heute gestern morgen jetzt dann dort hier noch schon auf in an bei mit von zu vor nach für am im wir und".split()
+)
+
+
+def _inside(clause: str, language: str) -> str:
+    """A statement as it stands behind another one: small, unless a name, a noun or a formal "Sie" begins it."""
+    if language != "de":
+        return clause
+    first = clause.split(" ", 1)[0]
+    return clause[:1].lower() + clause[1:] if first.lower() in _SMALL_GERMAN else clause
+
+
 def _clause(statement: str, bank: PhraseBank, register: str) -> str | None:
     if bank.unshiftable is not None and bank.unshiftable.search(statement):
         return None
+    if any(mark in statement for mark in '"“”„«»'):
+        return None  # a quotation inside a quotation, or half of one
     if regex.match(rf"(?:{_NOT_A_STATEMENT[bank.language]})\b", statement, regex.IGNORECASE):
         return None
     turned = _turned(statement, bank, register)
-    if bank.language == "de":
-        return turned[:1].upper() + turned[1:]
-    return _small(turned)
+    return _inside(turned[:1].upper() + turned[1:], "de") if bank.language == "de" else _small(turned)
 
 
 # Beginnings that make a fragment, an order or a question out of what follows.
 _NOT_A_STATEMENT = {
-    "en": "who|which|why|how|what|where|please|fix|stop|take|call|explain|tell|get|make|send|sort|do|don't|let|just|because|if|unless|to"
+    "en": "can|could|would|will|did|does|is|are|was|were|has|have|should|may|might|who|which|why|how|what|where|please|fix|stop|take|call|explain|tell|get|make|send|sort|do|don't|let|just|because|if|unless|to"
     "|for|with|without|of|than|or|as|except|especially|including|not|instead|until|whether|though|although|despite|thanks|dear|hi|hello",
     "de": "wer|wie|warum|wieso|bitte|wenn|weil|dass|ob|damit|ohne|mit|für|als|obwohl",
     "fr": "qui|que|pourquoi|comment|si|sans|avec|pour|parce|dont|quand|comme|afin",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.thread import Channel, Touchpoint
-from tests.builders import ASK, HELLO, Amiss, chase, in_, out, ready
+from tests.builders import ASK, HELLO, chase, in_, out, ready
 
 CHECK = "Just checking in on the photos."
 
@@ -86,10 +86,7 @@ def test_going_over_the_contacts_head_is_borderline() -> None:
         ],
         fr=["Laissez-moi jusqu'au 20 mars, je suis débordé.", "Merci de ne pas m'écrire avant le 20 mars."],
         es=["Denme tiempo hasta el 20 de marzo, estoy desbordado.", "Por favor, no me escriban hasta el 20 de marzo."],
-        nl=[
-            Amiss("Geef me tot 20 maart, ik kom om in het werk.", "read as a question and not as a request for time"),
-            "Schrijf me alstublieft niet voor 20 maart.",
-        ],
+        nl=["Geef me tot 20 maart, ik kom om in het werk.", "Schrijf me alstublieft niet voor 20 maart."],
         it=[
             "Datemi tempo fino al 20 marzo, sono sommerso dal lavoro.",
             "Per favore non scrivetemi prima del 20 marzo.",
@@ -115,7 +112,7 @@ def test_writing_inside_a_pause_they_asked_for_is_borderline(language: str, word
         fr=["Ne m'appelez pas, s'il vous plaît, je préfère un mail.", "Pas d'appels, merci, écrivez-moi."],
         es=["No me llamen, por favor, prefiero el correo.", "Nada de llamadas, por favor, escríbanme."],
         nl=["Bel me alstublieft niet, ik heb liever een mail."],
-        it=[Amiss("Per favore non chiamatemi, preferisco una mail.", "'non chiamatemi' does not rule out calls")],
+        it=["Per favore non chiamatemi, preferisco una mail."],
         pt=["Por favor, não me liguem, prefiro e-mail."],
     ),
 )

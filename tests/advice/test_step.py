@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import ASK, HELLO, Amiss, chase, in_, out, ready
+from tests.builders import ASK, HELLO, chase, in_, out, ready
 
 QUICK = [
     touchpoint
@@ -70,10 +70,7 @@ def test_a_slow_client_is_waited_for_longer() -> None:
             "I need until Thursday, we have the fair this week.",
         ],
         de=[
-            Amiss(
-                "Sie bekommen die Fotos bis Donnerstag.",
-                "the promise of a client who says what we will get is not read",
-            ),
+            "Sie bekommen die Fotos bis Donnerstag.",
             "Ich brauche bis Donnerstag, wir sind auf der Messe.",
         ],
         fr=["Vous aurez les photos d'ici jeudi.", "Il me faut jusqu'à jeudi, nous sommes au salon."],

@@ -8,7 +8,7 @@ from assistant.reading.acts import acts_of
 from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
 from assistant.reading.language import common_language, language_of
 from assistant.reading.message import Message, read_message
-from tests.builders import amiss, moment, ready
+from tests.builders import moment, ready
 
 
 def read(text: str, subject: str | None = None, before: tuple[str, ...] = ()) -> Message:
@@ -114,11 +114,7 @@ def test_urgency_follows_the_words(text: str, urgency: str) -> None:
     [
         ("Können Sie mir bitte sagen, wann die Seite fertig ist?", "formal"),
         ("Hallo Mia, kannst du mir sagen, wann die Seite fertig ist?", "familiar"),
-        amiss(
-            "Könnt ihr mir sagen, wann die Seite fertig ist?",
-            "familiar",
-            why="ihr after its verb is not known as familiar",
-        ),
+        ("Könnt ihr mir sagen, wann die Seite fertig ist?", "familiar"),
         ("Wann ist die Seite fertig?", "formal"),
         ("Dear Ms Sandberg, kindly let us know when the site will be ready. Yours sincerely", "formal"),
         ("Hi Mia, when's the site ready? Cheers", "familiar"),
