@@ -24,7 +24,7 @@ _BEFORE_TOPIC = {
     "pt": r"(?:(?:o|a|os|as)\s+)?(?:noss[oa]s?|meus?|minhas?|voss[oa]s?|seus?|suas?|est[ae]s?|ess[ae]s?|o|a|os|as)\s+(?:(?!e\b|d[eoa]s?\b|é\b|em\b|n[oa]s?\b|para\b|com\b|\w+s\b)[\p{L}-]+\s+){0,1}",
 }
 _LEAD_IN = {
-    "en": r"(?:(?:you (?:will|may|might) (?:remember|recall)(?: that)?|as (?:you|we) (?:will|may|might)? ?(?:know|remember|recall|agreed)|and|but|so|well|ok(?:ay)?|now|also|again|honestly|frankly|seriously|look|listen|hi|hello|hey|sorry|apparently|obviously|anyway|first(?:ly)?|second(?:ly)?|to be (?:honest|clear|frank)|as you (?:know|are aware)|for the record|fyi|just|because|since|however|meanwhile|once again|yet again|unfortunately|i(?:'ve| have)? (?:just )?(?:saw|seen|noticed|found(?: out)?|discovered|realised|realized|learned|heard|see|read|opened)(?: that)?|i(?:'m| am) (?:writing|emailing|contacting you|reaching out) (?:because|to (?:say|tell you|let you know|complain)(?: that)?|as|about the fact that)|i (?:can'?t|cannot|don'?t) (?:believe|understand) (?:that|why|how)?|it (?:seems|turns out|appears)(?: that)?|this is (?:unacceptable|ridiculous|a joke)|let me (?:tell you|be clear)(?: that)?|can (?:you|someone|anyone|somebody) (?:please )?(?:explain|tell me) (?:to me )?(?:why|how))[\s,:;-]+)+",
+    "en": r"(?:(?:(?:team|all|everyone|folks|guys)(?=,)|you (?:will|may|might) (?:remember|recall)(?: that)?|as (?:you|we) (?:will|may|might)? ?(?:know|remember|recall|agreed)|and|but|so|well|ok(?:ay)?|now|also|again|honestly|frankly|seriously|look|listen|hi|hello|hey|sorry|apparently|obviously|anyway|first(?:ly)?|second(?:ly)?|to be (?:honest|clear|frank)|as you (?:know|are aware)|for the record|fyi|just|because|since|however|meanwhile|once again|yet again|unfortunately|i(?:'ve| have)? (?:just )?(?:saw|seen|noticed|found(?: out)?|discovered|realised|realized|learned|heard|see|read|opened)(?: that)?|i(?:'m| am) (?:writing|emailing|contacting you|reaching out) (?:because|to (?:say|tell you|let you know|complain)(?: that)?|as|about the fact that)|i (?:can'?t|cannot|don'?t) (?:believe|understand) (?:that|why|how)?|it (?:seems|turns out|appears)(?: that)?|this is (?:unacceptable|ridiculous|a joke)|let me (?:tell you|be clear)(?: that)?|can (?:you|someone|anyone|somebody) (?:please )?(?:explain|tell me) (?:to me )?(?:why|how))[\s,:;-]+)+",
     "de": r"(?:(?:und|aber|also|so|nun|jetzt|leider|ehrlich(?: gesagt)?|übrigens|ich (?:habe|hab) (?:gerade|eben|soeben) (?:gesehen|festgestellt|gemerkt),? dass|ich (?:sehe|stelle fest|muss feststellen|höre) gerade,? dass|wie (?:sie|ihr|du) wisst?|hallo|mal wieder)[\s,:;-]+)+",
     "fr": r"(?:(?:et|mais|alors|donc|bon|franchement|bonjour|malheureusement|honnêtement|je (?:viens de (?:voir|constater|découvrir)|constate|vois|découvre) que?|encore une fois)[\s,:;-]+)+",
     "es": r"(?:(?:y|pero|bueno|pues|hola|sinceramente|la verdad|lamentablemente|acabo de (?:ver|comprobar|descubrir) que|veo que|resulta que|otra vez)[\s,:;-]+)+",
@@ -175,7 +175,7 @@ def _statement(sentence: str, language: str) -> tuple[str | None, float]:
     """The weightiest statement in a sentence that can be taken out of it, and the weight of the whole."""
     whole = _weight(sentence, language)
     best: tuple[float, str] | None = None
-    asked = sentence.rstrip(" \"'”»)").endswith("?")
+    asked = regex.search(r"(?<![?!])\?[\"'”»)]*\s*$", sentence) is not None  # "it is gone??" states, it does not ask
     pieces = [sentence, *_pieces(sentence)]
     for number, piece in enumerate(pieces):
         bare = _bare(piece, language)

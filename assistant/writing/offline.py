@@ -30,7 +30,7 @@ def write(plan: Plan, seed: str, clashes: Callable[[frozenset[str]], int] = lamb
     Sentence by sentence, the first wording that adds no clash is taken, else the one that adds fewest. `spread` moves to
     another wording of the whole where a check failed on this one.
     """
-    bank = phrase_bank(plan.bank)
+    bank = phrase_bank(plan.bank or plan.language)
     dice = random.Random(f"{seed}/{spread}")
     core = ""
     for paragraph in _outline(plan, bank):
@@ -147,7 +147,7 @@ def _subject(plan: Plan, bank: PhraseBank) -> str:
 
 def call_script(plan: Plan) -> str:
     """The same plan as lines to say on the phone."""
-    bank, dice = phrase_bank(plan.bank), random.Random(plan.when or "")
+    bank, dice = phrase_bank(plan.bank or plan.language), random.Random(plan.when or "")
     paths: list[Path] = [("call_script", "open")]
     if plan.topic or plan.clause or plan.quote:
         paths.append(("acknowledge", plan.group, _form(plan, bank)))

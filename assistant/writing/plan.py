@@ -45,8 +45,8 @@ class Plan(Value):
     """They gave the number to call."""
     notice: bool = False
     """They end the work with us."""
-    bank: str
-    """The phrase bank to write from: the language, or a variety of it."""
+    bank: str = ""
+    """The phrase bank to write from, where it is a variety of the language (Brazilian Portuguese); else empty."""
     offer: NextChannel | None
     """The way to talk that is offered, where there is anger."""
     offer_preferred: bool = False

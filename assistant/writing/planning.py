@@ -48,7 +48,10 @@ def plan_reply(
     backs = [said_back(issue, bank, register) for issue in message.issues]
     back = next((one for one in backs if one.form != "bare"), SaidBack(None, None, None))
     whole = told(message.issues, bank, register) if kind == "holding" else None
-    back = SaidBack(whole, back.topic, back.quote) if kind != "thanks" else SaidBack(None, back.topic, None)
+    if whole and backs[0].clause is None and backs[0].topic and message.issues[0].score >= message.issues[1].score + 1.0:
+        whole = None  # the weightiest matter can only be named: it comes first, and what can be told goes with it
+    named = next((one for one in backs if one.topic or one.quote), SaidBack(None, None, None))
+    back = SaidBack(whole, named.topic, named.quote) if kind != "thanks" else SaidBack(None, back.topic, None)
     also, also_statement = _also(message, back, bank, register) if whole is None else (None, False)
     promise = when = None
     if kind == "holding":

@@ -50,7 +50,14 @@ def said_back(issue: Issue | None, bank: PhraseBank, register: str) -> SaidBack:
 
 
 _AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "nl": "en", "it": "e", "pt": "e"}
-STATEMENTS, WORDS, WORDS_EACH = 3, 40, 22
+# Without one of these an English fragment ("account ending 4417") tells nothing.
+_ENGLISH_VERB = regex.compile(
+    r"\b(?:is|are|was|were|be|been|am|has|have|had|do|does|did|can|could|will|would|went|goes|came|comes|got|gets|gave|sent|said|says|told|took|made|makes|lost|broke|left|put|ran|runs|sold|sells"
+    r"|paid|kept|keeps|found|began|gone|saw|shows?|reads?|looks?|keep|keeps|stops?|costs?|hit|hits|fell|knew|thought|wrote|rang|spent|met|meant|held|heard|felt|cut|let|set|won|spelt|built|bought|caught|brought)\b"
+    r"|n't\b|'(?:s|re|ve|ll|d|m)\b|\b\w{3,}(?:ed|es)\b|\b\w{4,}s\b",
+    regex.IGNORECASE,
+)
+STATEMENTS, WORDS, WORDS_EACH = 3, 40, 26
 """How many of the client's statements are said back at most, and how many words they may have together and each."""
 
 
@@ -108,6 +115,8 @@ def _clause(statement: str, bank: PhraseBank, register: str) -> str | None:
     if any(mark in statement for mark in '"“”„«»'):
         return None  # a quotation inside a quotation, or half of one
     if regex.match(rf"(?:{_NOT_A_STATEMENT[bank.language]})\b", statement, regex.IGNORECASE):
+        return None
+    if bank.language == "en" and _ENGLISH_VERB.search(statement) is None:
         return None
     turned = _turned(statement, bank, register)
     return _inside(turned[:1].upper() + turned[1:], "de") if bank.language == "de" else _small(turned)

@@ -17,6 +17,7 @@ HOURS = hours_of(Profile(timezone="Europe/London", country="GB"), "Europe/London
 PLAN = Plan(
     kind="holding",
     language="en",
+    bank="en",
     address="familiar",
     mood="angry",
     urgency="high",
