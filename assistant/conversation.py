@@ -18,6 +18,7 @@ from assistant.memory.clients import KnownClient, named_in
 from assistant.reading.intents import Asked, Intent, looks_like_mail, read_intent
 from assistant.reading.notes import touchpoint_of
 from assistant.tell import (
+    WHAT_I_DO,
     book_answer,
     channel_answer,
     chase_answer,
@@ -34,13 +35,6 @@ from assistant.thread import Thread, Touchpoint, Value, thread_from_json
 CLOSE = 0.27
 """A playbook page less close than this to a question is no answer to it; chatter comes to 0.25."""
 SHOWN_CLIENTS = 6
-
-WHAT_I_DO = (
-    "Paste a client's mail and you get a holding reply to send. Open a client, or paste the conversation, and ask: "
-    "should I chase again, are we too pushy, which channel, how is the account, what is open. "
-    "You can also note a call (“called Dana, no answer”), or ask the playbook how to handle something."
-)
-
 
 _OF_A_THREAD = ("should_i_chase", "judge_thread", "which_channel", "account_health", "summarise", "playbook_question")
 """What may be asked in one breath with a pasted conversation."""
@@ -225,7 +219,9 @@ class Conversation:
             case "small_talk":
                 return ChatTurn(intent="small_talk", answer=f"I am here. {WHAT_I_DO}")
             case "out_of_scope":
-                return _elsewhere()
+                return ChatTurn(
+                    intent="out_of_scope", answer=f"That is not something this desk can help with. {WHAT_I_DO}"
+                )
             case _:
                 return self._assessed(turn)
 
@@ -328,7 +324,7 @@ class Conversation:
     def _ask_playbook(self, turn: _Turn) -> ChatTurn:
         hits = [hit for hit in self.desk.playbook(turn.text, 3) if hit.closeness is None or hit.closeness >= CLOSE]
         if not hits:
-            return _elsewhere()
+            return ChatTurn(intent="out_of_scope", answer=f"That is not something this desk can help with. {WHAT_I_DO}")
         best, others = hits[0], hits[1:]
         see = f" See also: {', '.join(hit.page_id for hit in others)}." if others else ""
         answer = f"{best.title}\n\n{best.passage}\n\nPlaybook: {best.page_id}.{see}"
@@ -338,10 +334,6 @@ class Conversation:
             client=turn.about.name,
             result={"pages": [hit.model_dump(mode="json") for hit in hits]},
         )
-
-
-def _elsewhere() -> ChatTurn:
-    return ChatTurn(intent="out_of_scope", answer=f"That is not something this desk can help with. {WHAT_I_DO}")
 
 
 def _replied(turn: _Turn, made: Reply, name: str | None) -> ChatTurn:

@@ -48,6 +48,12 @@ BY: dict[NextChannel, str] = {
     "meeting": "in person",
 }
 
+WHAT_I_DO = (
+    "Paste a client's mail and you get a holding reply to send. Open a client, or paste the conversation, and ask: "
+    "should I chase again, are we too pushy, which channel, how is the account, what is open. "
+    "You can also note a call (“called Dana, no answer”), or ask the playbook how to handle something."
+)
+
 
 def chase_headline(given: Assessment) -> str:
     """The answer to "should I chase again?" as one sentence."""

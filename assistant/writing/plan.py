@@ -10,6 +10,8 @@ from assistant.reading.register import Register
 from assistant.thread import NextChannel, Value
 
 Kind = Literal["holding", "thanks", "stop", "refusal", "none"]
+Form = Literal["clause", "topic", "quote", "bare"]
+"""How the matter is said back: told, named, quoted, or not at all where nothing can safely be."""
 Tone = Literal["plain", "shorter", "warmer", "formal"]
 
 
@@ -28,6 +30,7 @@ class Plan(Value):
     topic: str | None
     quote: str | None
     """The weightiest issue in the forms that it can be said back in."""
+    form: Form = "bare"
     also: str | None = None
     """A second matter of the same message: a noun phrase, or a statement where `also_statement` says so."""
     also_statement: bool = False

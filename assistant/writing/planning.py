@@ -13,7 +13,7 @@ from assistant.reading.message import Message
 from assistant.thread import NextChannel
 from assistant.workdays import country_of_zone
 from assistant.writing.phrases import PhraseBank, phrase_bank
-from assistant.writing.plan import Kind, Plan, Tone
+from assistant.writing.plan import Form, Kind, Plan, Tone
 from assistant.writing.promise import Hours, promised_moment, worded
 from assistant.writing.restate import SaidBack, said_back, told
 
@@ -45,14 +45,8 @@ def plan_reply(
     bank = phrase_bank(variety)
     register = "formal" if tone == "formal" else message.register
     kind = _kind(message, automatic)
-    backs = [said_back(issue, bank, register) for issue in message.issues]
-    back = next((one for one in backs if one.form != "bare"), SaidBack(None, None, None))
-    whole = told(message.issues, bank, register) if kind == "holding" else None
-    if whole and backs[0].clause is None and backs[0].topic and message.issues[0].score >= message.issues[1].score + 1.0:
-        whole = None  # the weightiest matter can only be named: it comes first, and what can be told goes with it
-    named = next((one for one in backs if one.topic or one.quote), SaidBack(None, None, None))
-    back = SaidBack(whole, named.topic, named.quote) if kind != "thanks" else SaidBack(None, back.topic, None)
-    also, also_statement = _also(message, back, bank, register) if whole is None else (None, False)
+    back, form = _said(message, bank, register, kind)
+    also, also_statement = _also(message, back, bank, register) if form in ("topic", "quote") else (None, False)
     promise = when = None
     if kind == "holding":
         moment = promised_moment(
@@ -80,6 +74,7 @@ def plan_reply(
         clause=back.clause,
         topic=back.topic,
         quote=back.quote,
+        form=form,
         also=also,
         also_statement=also_statement,
         issues=tuple(issue.quote for issue in message.issues),
@@ -97,6 +92,26 @@ def plan_reply(
         tone=tone,
         pages=pages,
     )
+
+
+def _said(message: Message, bank: PhraseBank, register: str, kind: Kind) -> tuple[SaidBack, Form]:
+    """How the matter is said back: the weightiest issue decides, told if it can be, else quoted, else named."""
+    backs = [said_back(issue, bank, register) for issue in message.issues]
+    topic = next((back.topic for back in backs if back.topic), None)
+    if kind == "thanks":
+        return SaidBack(None, topic, None), "topic" if topic else "bare"
+    whole = told(message.issues, bank, register)
+    if backs and backs[0].clause is None:
+        if backs[0].quote and len(backs[0].quote.split()) >= 4:
+            return SaidBack(None, topic, backs[0].quote), "quote"
+        if backs[0].topic:
+            return SaidBack(None, backs[0].topic, None), "topic"
+    if whole:
+        return SaidBack(whole, topic, None), "clause"
+    quote = next((back.quote for back in backs if back.quote), None)
+    if topic:
+        return SaidBack(None, topic, quote), "topic"
+    return SaidBack(None, None, quote), "quote" if quote else "bare"
 
 
 _NUMBER = regex.compile(r"(?<![\d,.])\+?\(?\d[\d\s()./-]{6,}\d(?![\d,.]*\d)")

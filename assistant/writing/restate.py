@@ -45,7 +45,7 @@ def said_back(issue: Issue | None, bank: PhraseBank, register: str) -> SaidBack:
     topic = _turned(issue.topic, bank, register) if issue.topic else None
     words = issue.statement or issue.quotable
     quotes = any(mark in words for mark in '"“”„«»') if words else False
-    quote = words if words and not quotes and len(words.split()) <= 16 else None
+    quote = words if words and not quotes and len(words.split()) <= QUOTED else None
     return SaidBack(clause, _small(topic) if topic else None, quote)
 
 
@@ -57,6 +57,8 @@ _ENGLISH_VERB = regex.compile(
     r"|n't\b|'(?:s|re|ve|ll|d|m)\b|\b\w{3,}(?:ed|es)\b|\b\w{4,}s\b",
     regex.IGNORECASE,
 )
+QUOTED = 24
+"""How many words of the client's may be quoted."""
 STATEMENTS, WORDS, WORDS_EACH = 3, 40, 26
 """How many of the client's statements are said back at most, and how many words they may have together and each."""
 

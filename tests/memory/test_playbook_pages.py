@@ -44,7 +44,7 @@ def test_each_page_can_be_used_as_it_stands(file: Path, shipped: tuple[Page, ...
 def test_a_page_is_a_frozen_value(shipped: tuple[Page, ...]) -> None:
     """A page cannot be changed once it is read."""
     with pytest.raises(ValidationError):
-        shipped[0].title = "Other"  # pyright: ignore[reportAttributeAccessIssue]
+        shipped[0].title = "Other"  # pyright: ignore[reportAttributeAccessIssue] - the test is that it cannot be set
 
 
 def test_an_agency_replaces_a_page_and_keeps_what_it_left_out(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-import vcr  # pyright: ignore[reportMissingTypeStubs]
+import vcr  # pyright: ignore[reportMissingTypeStubs] - vcrpy has no stubs
 from langchain_core.messages import HumanMessage
 from pydantic import BaseModel, Field, SecretStr
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 from langchain_core.messages import AIMessageChunk
-from vcr.errors import (  # pyright: ignore[reportMissingTypeStubs]
+from vcr.errors import (  # pyright: ignore[reportMissingTypeStubs] - vcrpy has no stubs
     CannotOverwriteExistingCassetteException,
 )
 

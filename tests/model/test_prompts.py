@@ -82,9 +82,9 @@ def test_a_prompt_is_frozen() -> None:
     """A loaded prompt, shared by all who ask for it, cannot be changed."""
     prompt = load_prompt("holding_reply")
     with pytest.raises(FrozenInstanceError):
-        prompt.name = "other"  # pyright: ignore[reportAttributeAccessIssue]
+        prompt.name = "other"  # pyright: ignore[reportAttributeAccessIssue] - the test is that it cannot be set
     with pytest.raises(TypeError):
-        prompt.inputs["mail"] = ""  # pyright: ignore[reportIndexIssue]
+        prompt.inputs["mail"] = ""  # pyright: ignore[reportIndexIssue] - the test is that it cannot be set
 
 
 def test_sections_keep_their_order() -> None:
