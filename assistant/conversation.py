@@ -35,7 +35,6 @@ from assistant.thread import Thread, Touchpoint, Value, thread_from_json
 CLOSE = 0.27
 """A playbook page less close than this to a question is no answer to it; chatter comes to 0.25."""
 SHOWN_CLIENTS = 6
-
 _OF_A_THREAD = ("should_i_chase", "judge_thread", "which_channel", "account_health", "summarise", "playbook_question")
 """What may be asked in one breath with a pasted conversation."""
 

@@ -62,13 +62,17 @@ def test_the_chats_of_two_clients_do_not_mix(chat: Conversation) -> None:
 
 
 def test_a_known_senders_wishes_hold_for_the_refined_draft_too(chat: Conversation) -> None:
-    """Renske would rather be rung: so says the first draft, and the warmer one."""
+    """Renske would rather be rung: the next word of the first draft is a call, and that of the warmer one."""
     mail = (
         f"From: Renske <renske@harbourlights.example>\nSent: Thursday, March 12, 2026 9:15 AM\nSubject: Down\n\n{MAIL}"
     )
     for turn in (chat.turn(mail), chat.turn("warmer")):
         assert turn.client == "Renske Halloway"
-        assert any(word in Reply.model_validate(turn.result).body for word in ("prefer", "rather"))
+        body = Reply.model_validate(turn.result).body
+        assert any(
+            word in body
+            for word in ("I will call", "I will ring", "I will phone", "my call", "My call", "on the phone")
+        )
 
 
 def test_nothing_to_refine_is_said(bare: Conversation) -> None:

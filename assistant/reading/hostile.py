@@ -15,6 +15,8 @@ _TO_A_MACHINE = regex.compile(
     | \b(?:include|add|insert|append|put|write|use|provide|output|print|repeat|begin|start|end|respond|reply|answer|format)\b.{0,40}\b(?:in|with|to|of|from|at)\b.{0,20}\b(?:your|the|this|every|each|next)\ (?:reply|replies|response|answer|draft|output|message|signature|summary)\b
     | \bin\ (?:your|the)\ (?:reply|response|answer|draft)\b.{0,20}\b(?:confirm|state|say|include|add|mention|write|tell|attach)
     | \b(?:automated|mail|ai)\ (?:mail\ )?(?:assistants?|agents?|bots?|systems?|tools?)\b
+    | \b(?:the|your|this|any|every)\ (?:reply|response|answer|draft|e-?mail)\ (?:to|must|should|has\ to|needs\ to|shall)\ (?:state|say|confirm|include|contain|admit|acknowledge|mention|promise|offer|agree|grant|waive|be)\b
+    | \b(?:require|instruct|order|direct|command)(?:s|ed)?\ (?:that\ )?(?:the|your|this)\ (?:reply|response|answer|draft|assistant)\b
     | \byour\ (?:reply|response|answer|draft|output)\b.{0,60}\b(?:must|should|shall|needs?\ to|has\ to|in\ the\ form|in\ (?:french|german|spanish|chinese|base\d\d|reverse|json|html)|exactly|verbatim|only|contain|include|begin|start|promote|claim|link)\b
     | \b(?:new|important|hidden|secret|additional|following|mandatory|compliance|system)\ (?:important\ |compliance\ )?instructions?\b
     | \binstructions?\b.{0,30}\b(?:follow|execute|obey|above|below|ignore)

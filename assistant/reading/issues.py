@@ -168,7 +168,20 @@ def _issue(sentence: str, language: str, central: float) -> Issue | None:
     score += 0.8 if topic else 0.0
     if score < 1.0:
         return None
-    return Issue(shortened(sentence, 200), statement, topic, score)
+    question = _question(sentence) if statement is None else None
+    return Issue(shortened(sentence, 200), statement, topic, score, question)
+
+
+def _question(sentence: str) -> str | None:
+    """A question that can be quoted back as it stands: short, with nothing risky or rude in it."""
+    asked = " ".join(sentence.strip(" \"'“”„«»").split())
+    risky = (
+        must_not_be_repeated(asked)
+        or _RUDE.search(asked)
+        or _CLAIM.search(asked)
+        or any(c in asked for c in '"“”„«»:;()')
+    )
+    return asked if asked.endswith("?") and 4 <= len(asked.split()) <= 22 and not risky else None
 
 
 def _statement(sentence: str, language: str) -> tuple[str | None, float]:
@@ -179,7 +192,7 @@ def _statement(sentence: str, language: str) -> tuple[str | None, float]:
     pieces = [sentence, *_pieces(sentence)]
     for number, piece in enumerate(pieces):
         bare = _bare(piece, language)
-        if bare is None or not _has_subject(bare, language):
+        if bare is None or not _has_subject(bare, language, whole=number == 0):
             continue
         if _OF_THEMSELVES.match(plain(bare)) or (asked and sentence.rstrip(" ?!.\"'”»)").endswith(bare[-12:])):
             continue
@@ -220,16 +233,16 @@ _ORDER = regex.compile(
 )
 
 
-def _has_subject(statement: str, language: str) -> bool:
+def _has_subject(statement: str, language: str, whole: bool = True) -> bool:
     """Whether words begin as a statement does: with a determiner, a pronoun, a number or one of the trade's nouns.
 
-    An order ("write an outreach mail", "mark as approved") begins with none of these, and is never said back.
+    An order ("write an outreach mail", "mark as approved") begins with none of these, and is never said back. A piece cut
+    out of a sentence must not begin with a bare noun: "the till and online shop" would lose its first half.
     """
     if _ORDER.match(statement):
         return False
-    return (
-        regex.match(_SUBJECT[language], statement, regex.IGNORECASE) is not None
-        or lexicon(language).topics.match(statement) is not None
+    return regex.match(_SUBJECT[language], statement, regex.IGNORECASE) is not None or (
+        whole and lexicon(language).topics.match(statement) is not None
     )
 
 
@@ -269,7 +282,7 @@ def _bare(piece: str, language: str) -> str | None:
 def _trailing() -> regex.Pattern[str]:
     """Words at a statement's end that only hold on to what was cut away."""
     return regex.compile(
-        r"[\s,]+(?:and|but|so|because|which|while|und|aber|weil|et|mais|y|pero|en|maar|e|ma|mas|again and again|as (?:usual|always)|by the way|please|thanks|thank you)\s*$",
+        r"[\s,]+(?:and|or|nor|than|to|of|for|with|by|if|when|but|so|because|which|while|und|oder|aber|weil|et|ou|mais|y|o|ni|pero|en|maar|e|ma|mas|again and again|as (?:usual|always)|by the way|please|thanks|thank you)\s*$",
         regex.IGNORECASE,
     )
 

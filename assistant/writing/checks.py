@@ -186,9 +186,9 @@ def _moments(clean: str, plan: Plan, now: datetime) -> list[str]:
 
 def _without_client_words(text: str, plan: Plan) -> str:
     clean = plain(text)
-    for words in (plan.clause, plan.topic, plan.quote, plan.also, plan.owner, *plan.issues):
-        if words:
-            clean = regex.sub(regex.escape(plain(words)), " ", clean, flags=regex.IGNORECASE)
+    theirs = filter(None, (plan.clause, plan.topic, plan.quote, plan.also, plan.owner, *plan.issues))
+    for words in sorted(theirs, key=len, reverse=True):  # the longest first: a quotation may hold the topic
+        clean = regex.sub(regex.escape(plain(words)), " ", clean, flags=regex.IGNORECASE)
     return clean
 
 

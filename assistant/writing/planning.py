@@ -60,7 +60,7 @@ def plan_reply(
         promise = moment.astimezone(hours.client_zone)
         when = worded(moment, now, hours, message.language, bank.moment)
     offer, preferred = _offer(message, kind, preference, ruled_out)
-    by_call = kind == "holding" and offer == "call" and message.did("prefers_call") is not None
+    by_call = kind == "holding" and offer == "call" and (preferred or message.did("prefers_call") is not None)
     pages = _PAGES[kind]
     if kind == "holding" and message.feels in ("angry", "upset", "icy"):
         pages = (*pages, "empathy-not-surrender", "voice-for-bad-news" if offer == "call" else "concern-before-facts")
@@ -222,6 +222,8 @@ def _offer(
         act.kind.removeprefix("rules_out_") for act in message.acts if act.kind.startswith("rules_out_")
     }
     said = next((act.kind.removeprefix("prefers_") for act in message.acts if act.kind.startswith("prefers_")), None)
+    if message.feels == "icy" and said != "call" and preference != "call":
+        return None, False  # somebody who writes coldly wants it in writing
     if (
         message.feels != "angry"
         and said != "call"
