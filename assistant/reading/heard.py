@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from assistant.reading.acts import Act, acts_of
 from assistant.reading.language import language_of
 from assistant.reading.mood import MoodReading, mood_of
+from assistant.reading.words import shortened
 from assistant.thread import Channel, Touchpoint
 
 _NOTHING_HEARD = frozenset({"no_answer", "left_message", "no_show", "bounced"})
@@ -102,5 +103,10 @@ def hear(index: int, touchpoint: Touchpoint, zone: ZoneInfo, thread_language: st
     )
     if talk:  # a note of a talk tells of both sides: of ours, only what was agreed can be told apart from theirs
         ours = tuple(act for act in ours if act.kind in _IN_NOTES)
+    if (
+        words != touchpoint.text
+    ):  # what only the subject says is shown by the text: quotes stand in it letter for letter
+        front = shortened(touchpoint.text.strip())
+        acts = tuple(act if act.quote in touchpoint.text else replace(act, quote=front) for act in acts)
     mood = mood_of(words, language) if theirs and words else None
     return Heard(index, touchpoint, at, language, acts, ours, mood)

@@ -154,7 +154,7 @@ _GREETING = regex.compile(
 )
 # What a client says of their own wishes and feelings is not what happened.
 _OF_THEMSELVES = regex.compile(
-    r"^i (?:can't|cannot|couldn't|could not|tried|have tried)\b|^(?:i|we) (?:don't|do not|dont|didn't|did not|can't|cannot|won't|will not|never) (?:\w+ )?(?:want|care|know|need|require|understand|believe|think|expect|mean|mind|intend)\b"
+    r"^i (?:can't|cannot|couldn't|could not|tried|have tried)\b|^(?:i|we)(?:'ll| will| won't| shall| would| 'd)\b|^(?:i|we) (?:don't|do not|dont|didn't|did not|can't|cannot|won't|will not|never) (?:\w+ )?(?:want|care|know|need|require|understand|believe|think|expect|mean|mind|intend)\b"
     r"|^(?:i|we)(?:'m|'re| am| are|'d| would|'ll| will|'ve)? (?:\w+ )?(?:want|expect|need|hope|demand|sorry|writing|write|trying|tried|serious|furious|angry|tired|done|going to|afraid)\b"
     r"|^(?:ich|wir) (?:will|möchte|erwarte|brauche|wollen|erwarten|hoffe|bin|habe versucht)\b|^(?:je|nous) (?:ne )?(?:veux|voulons|souhaite|demande|suis|sommes|attends)\b|^(?:no )?(?:quiero|queremos|espero|necesito|estoy|estamos)\b|^(?:ik|wij|we) (?:wil|willen|verwacht|ben|zijn|hoop)\b|^(?:non )?(?:voglio|vogliamo|sono|siamo|spero|pretendo)\b|^(?:não )?(?:quero|queremos|espero|estou|estamos|preciso)\b",
     regex.IGNORECASE,

@@ -108,3 +108,14 @@ def test_the_summary_of_a_stop_names_nothing_else() -> None:
     """After a stop nothing is open but the stop."""
     told = summary_of(timeline(out("03-02", ASK), in_("03-03", "Please stop contacting me."), now="03-04"))
     assert len(told.open) == 1 and "stop" in told.open[0].what
+
+
+def test_what_only_a_subject_says_is_shown_by_the_text() -> None:
+    """The words that show an automatic reply stand in its text, also where its subject gave it away."""
+    away = "I am back on Monday 16 February."
+    lying = timeline(
+        out("02-02", ASK), in_("02-02", away, outcome="auto_reply", subject="Out of office: film, part 2"), now="02-04"
+    )
+    assert lying.pause is not None
+    assert not lying.pause.asked
+    assert all(act.quote in heard.text for heard in lying.heard for act in heard.acts)
