@@ -148,7 +148,8 @@ def _refined(acts: list[Act]) -> list[Act]:
     for act in acts:
         if act.kind == "asks_to_stop":
             # "Please don't write until Monday" asks for a pause; "stop calling, e-mail me" rules out a channel.
-            if act.date is not None or _UNTIL.search(plain(act.quote)):
+            line = plain(act.quote)
+            if _UP_TO.search(line) or (act.date is not None and _UNTIL.search(line)):
                 refined.append(replace(act, kind="asks_for_quiet"))
                 continue
             ruled = {kind.removeprefix("rules_out_") for kind in kinds if kind.startswith("rules_out_")}
@@ -168,6 +169,8 @@ def _refined(acts: list[Act]) -> list[Act]:
 _UNTIL = regex.compile(
     r"\b(?:until|till|before|bis|vor|avant|jusqu|hasta|antes|tot|vóór|fino|prima|até)\b(?! now)", regex.IGNORECASE
 )
+# These always name an end; "before" alone does not ("I have told you before").
+_UP_TO = regex.compile(r"\b(?:until|till|bis|jusqu|hasta|tot|fino|até)\b(?! now| jetzt)", regex.IGNORECASE)
 _FOR_NOTHING = regex.compile(
     r"\b(?:thanks|thank you) for (?:nothing|the (?:mess|trouble|chaos|embarrassment))\b|\bno,? thanks?\b",
     regex.IGNORECASE,

@@ -14,7 +14,7 @@ from assistant.reading.acts import Act
 from assistant.reading.heard import Heard, hear
 from assistant.reading.language import common_language
 from assistant.reading.lexicon import lexicon
-from assistant.reading.words import plain
+from assistant.reading.words import plain, shortened
 from assistant.thread import Thread
 from assistant.workdays import Workdays, workdays_for
 
@@ -211,7 +211,7 @@ class Timeline:
     @cached_property
     def stop(self) -> tuple[Heard, Act] | None:
         """A request to stop that nothing the client said later has lifted."""
-        found = self.last_heard("asks_to_stop")
+        found = self.last_heard("asks_to_stop") or self._confirmed_stop()
         if found is None:
             return None
         heard, _ = found
@@ -221,6 +221,21 @@ class Timeline:
             for word in later
         )
         return None if lifted else found
+
+    def _confirmed_stop(self) -> tuple[Heard, Act] | None:
+        """The word of theirs that we ourselves took for a request to stop, and confirmed: our reading then binds us."""
+        for heard in self.heard:
+            confirmed = heard.we_did("confirms_stop")
+            word = next((w for w in reversed(self.words) if w.index < heard.index), None)
+            if (
+                confirmed
+                and confirmed.date is None
+                and word is not None
+                and word.index == heard.index - 1
+                and "?" not in heard.text
+            ):
+                return word, Act("asks_to_stop", shortened(word.text.strip()), 0)
+        return None
 
     @cached_property
     def refusal(self) -> tuple[Heard, Act] | None:
