@@ -17,14 +17,24 @@ _JS = """
 export default function (component) {
   const { data, parentElement } = component;
   const button = parentElement.querySelector("button");
-  button.textContent = data.label;
   button.title = data.keys ? data.label + " (Alt+C)" : data.label;
+  button.textContent = data.label;
+  // A rerun may draw the button anew while it copies or while it says so: the word goes to whichever button stands now.
   let timer;
-  const said = (words) => {
-    button.textContent = words;
+  const show = () => {
+    const told = window.heardbackTold;
+    if (!told || told.text !== data.text || told.until <= Date.now()) return;
+    button.textContent = told.words;
     clearTimeout(timer);
-    timer = setTimeout(() => { button.textContent = data.label; }, 1600);
+    timer = setTimeout(() => { button.textContent = data.label; }, told.until - Date.now());
   };
+  const said = (words) => {
+    window.heardbackTold = { text: data.text, words, until: Date.now() + 2500 };
+    setTimeout(() => { window.heardbackTold = undefined; }, 2500);
+    window.dispatchEvent(new Event("heardback-told"));
+  };
+  window.addEventListener("heardback-told", show);
+  show();
   const byHand = () => {
     const area = document.createElement("textarea");
     area.value = data.text;
@@ -52,7 +62,11 @@ export default function (component) {
     }
   };
   document.addEventListener("keydown", onKey);
-  return () => { document.removeEventListener("keydown", onKey); clearTimeout(timer); };
+  return () => {
+    document.removeEventListener("keydown", onKey);
+    window.removeEventListener("heardback-told", show);
+    clearTimeout(timer);
+  };
 }
 """
 
