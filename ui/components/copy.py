@@ -19,6 +19,7 @@ export default function (component) {
   const button = parentElement.querySelector("button");
   button.title = data.keys ? data.label + " (Alt+C)" : data.label;
   button.textContent = data.label;
+  button.heardbackText = data.text;
   // A rerun may draw the button anew while it copies or while it says so: the word goes to whichever button stands now.
   let timer;
   const show = () => {
@@ -29,7 +30,7 @@ export default function (component) {
     timer = setTimeout(() => { button.textContent = data.label; }, told.until - Date.now());
   };
   const said = (words) => {
-    window.heardbackTold = { text: data.text, words, until: Date.now() + 2500 };
+    window.heardbackTold = { text: button.heardbackText, words, until: Date.now() + 2500 };
     setTimeout(() => { window.heardbackTold = undefined; }, 2500);
     window.dispatchEvent(new Event("heardback-told"));
   };
@@ -37,7 +38,7 @@ export default function (component) {
   show();
   const byHand = () => {
     const area = document.createElement("textarea");
-    area.value = data.text;
+    area.value = button.heardbackText;
     area.style.position = "fixed";
     area.style.opacity = "0";
     document.body.appendChild(area);
@@ -46,9 +47,15 @@ export default function (component) {
     area.remove();
     return done;
   };
+  // A redrawn draft is on the screen a moment before this button has its words: a quick click waits for them.
+  const plain = (text) => text.replace(/\\s+/g, " ").trim();
+  const onShow = () => [...document.querySelectorAll(data.box)].some(
+    (box) => plain(box.textContent) === plain(button.heardbackText));
   const copy = async () => {
+    for (let waited = 0; data.box && !onShow() && waited < 1000; waited += 20)
+      await new Promise((next) => setTimeout(next, 20));
     try {
-      await navigator.clipboard.writeText(data.text);
+      await navigator.clipboard.writeText(button.heardbackText);
       said("Copied");
     } catch (refused) {
       said(byHand() ? "Copied" : "Select it and copy");
@@ -73,8 +80,11 @@ export default function (component) {
 _copy = component("heardback_copy", html=_HTML, css=_CSS, js=_JS)
 
 
-def copy_button(text: str, *, key: str, label: str = "Copy", keys: bool = False) -> None:
-    """A button that puts `text` on the clipboard as plain text; with `keys`, Alt+C does it too."""
+def copy_button(text: str, *, key: str, label: str = "Copy", keys: bool = False, box: str = "") -> None:
+    """A button that puts `text` on the clipboard as plain text; with `keys`, Alt+C does it too.
+
+    `box` selects the elements that may show `text`: none does while the screen is ahead of the button.
+    """
     _copy(
-        data={"text": text, "label": label, "keys": keys}, key=key, width=104, height=40
+        data={"text": text, "label": label, "keys": keys, "box": box}, key=key, width=104, height=40
     )  # a fixed place: the buttons beside it must not move

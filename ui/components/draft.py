@@ -109,7 +109,7 @@ def _words(reply: Reply) -> Html:
 def _show_knobs(made: Exchange, reply: Reply, redraft: Callable[[Form], None], key: str, newest: bool) -> None:
     """Copy, and the other forms. The form that is shown is marked; picking it again brings back the first draft."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"{key}-knobs"):
-        copy_button(reply.body, key=f"{key}-copy", keys=newest)
+        copy_button(reply.body, key=f"{key}-copy", keys=newest, box="" if reply.channel == "call" else ".hb-draft")
         for form, label in FORMS.items():
             active = made.form == form
             st.button(
