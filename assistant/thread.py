@@ -16,6 +16,17 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 
 from assistant.errors import BadInput
 
+LANGUAGE_NAMES = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "nl": "Dutch",
+    "it": "Italian",
+    "pt": "Portuguese",
+}
+"""The languages that are read and written, ISO 639-1 to the English name."""
+
 Channel = Literal["email", "call", "voicemail", "text", "chat", "meeting"]
 NextChannel = Literal["email", "call", "text", "chat", "meeting"]
 """A channel that a next word can go out on: a voicemail is what a call becomes, never a plan."""

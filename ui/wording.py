@@ -26,15 +26,6 @@ ACTIONS: dict[Action, str] = {
     "invoice_and_park": "invoice and park it",
     "hand_back": "hand it back and close",
 }
-LANGUAGES = {
-    "en": "English",
-    "de": "German",
-    "fr": "French",
-    "es": "Spanish",
-    "nl": "Dutch",
-    "it": "Italian",
-    "pt": "Portuguese",
-}
 
 
 def soon(moment: datetime, now: datetime) -> str:

@@ -9,7 +9,9 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
+from assistant.thread import LANGUAGE_NAMES
+
+LANGUAGES = tuple(LANGUAGE_NAMES)
 _NEIGHBOURS = ("da", "sv", "pl", "ru")
 _HAS_DAY = re.compile(
     r"\b(?:19|20)\d\d\b"  # a year

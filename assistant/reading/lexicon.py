@@ -12,8 +12,9 @@ import yaml
 
 from assistant.errors import BadSettings
 from assistant.paths import KNOWLEDGE
+from assistant.thread import LANGUAGE_NAMES
 
-LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
+LANGUAGES = tuple(LANGUAGE_NAMES)
 Pattern = regex.Pattern[str]
 
 

@@ -11,19 +11,10 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.errors import ModelRefused, ModelUnavailable
+from assistant.thread import LANGUAGE_NAMES
 from assistant.writing.checks import Finding, check
 from assistant.writing.plan import Plan
 from assistant.writing.promise import Hours
-
-LANGUAGE_NAMES = {
-    "en": "English",
-    "de": "German",
-    "fr": "French",
-    "es": "Spanish",
-    "nl": "Dutch",
-    "it": "Italian",
-    "pt": "Portuguese",
-}
 
 
 class Written(BaseModel):

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from assistant.answers import Reply
+from assistant.thread import LANGUAGE_NAMES
 from ui.components.copy import copy_button
 from ui.components.pages import show_pages
 from ui.components.plain import Html, fill, joined, literal, show
 from ui.session import Exchange, Form, State
-from ui.wording import LANGUAGES, soon
+from ui.wording import soon
 
 FORMS: dict[Form, str] = {
     "shorter": "Shorter",
@@ -143,7 +144,7 @@ def _read(reply: Reply) -> Html:
     facts = (
         ("Mood", reply.mood),
         ("Urgency", reply.urgency),
-        ("Language", LANGUAGES.get(reply.language, reply.language)),
+        ("Language", LANGUAGE_NAMES.get(reply.language, reply.language)),
         ("Waits for a word", "yes" if reply.needs_reply else "no"),
         ("Written by", _writer(reply)),
     )

@@ -34,7 +34,7 @@ def show_empty(session: State) -> None:
     show(
         fill(
             '<div class="hb-empty"><h2>Paste the mail that needs an answer</h2><ol>'
-            "<li>Paste it below, or drop the .eml file: a holding reply comes back at once.</li>"
+            "<li>Paste it into the box, or drop the .eml file: a holding reply comes back at once.</li>"
             "<li>Copy it into your mail program. Nothing is ever sent from here.</li>"
             "<li>Wondering about a silence? Open a client in the sidebar (three invented ones are there to try), "
             "or paste the conversation, and ask “should I chase again?”</li></ol></div>"
