@@ -264,7 +264,8 @@ def test_no_call_is_offered_to_who_wants_none(text: str, ruled_out: Any) -> None
     """A client who rules out calls, in the profile or in the mail, is offered none."""
     client = Client(name="Robin Vale", ruled_out=ruled_out, timezone="Europe/London")
     one = Desk(AGENCY).reply(mail(text), now=NOW, client=client)
-    assert failed(one) == [] and not re.search(r"call you|ring you|phone", one.body)
+    offered = r"(?:I'll|I will|I can|gladly|happy to|glad to|ready to) (?:call|ring|phone)|rather talk|by phone"
+    assert failed(one) == [] and not re.search(offered, one.body, re.IGNORECASE)
 
 
 def test_a_thread_is_answered_at_its_last_word() -> None:

@@ -134,15 +134,15 @@ def _closes(body: list[str], rows: list[int], place: int) -> bool:
     if len(line) > 200 or len(below) > _MAX_SIGNATURE_LINES:
         return False
     named = bool(below) and name_in(below[0]) is not None
-    fitting = _all_fit(below, named)
+    # What stands below is looked at last: it costs most, and few lines read as a closing at all.
     if FORMULA.match(line):
-        return fitting and (place > 0 or bool(below))
+        return (place > 0 or bool(below)) and _all_fit(below, named)
     if THANKED.match(line) or DISPLEASURE.match(line):
         # With nothing above, thanks or displeasure are all that the mail says.
-        return named and fitting and place > 0
+        return named and place > 0 and _all_fit(below, named)
     one_line = ONE_LINE.match(line)
     if one_line and name_in(one_line["name"]) and looks_like_name(one_line["name"].strip(" ,.!")):
-        return fitting
+        return _all_fit(below, named)
     opens_paragraph = rows[place] > 0 and not body[rows[place] - 1].strip()
     return bool(
         ANY_CLOSING.match(line)
@@ -150,8 +150,8 @@ def _closes(body: list[str], rows: list[int], place: int) -> bool:
         and opens_paragraph
         and place > 0
         and named
-        and fitting
         and rows[place + 1] == rows[place] + 1
+        and _all_fit(below, named)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -32,9 +31,9 @@ _LEAD_IN = {
     "it": r"(?:(?:e|ma|allora|dunque|quindi|ciao|purtroppo|sinceramente|ho (?:appena )?(?:visto|scoperto|notato) che|vedo che|ancora una volta)[\s,:;-]+)+",
     "pt": r"(?:(?:e|mas|então|olá|oi|bom|sinceramente|infelizmente|acabei de (?:ver|descobrir) que|vejo que|mais uma vez)[\s,:;-]+)+",
 }
-# Where a long sentence may be cut so that one statement stands alone.
+# Where a long sentence may be cut so that its front stands alone: at a stop or before a conjunction, never at a bare comma.
 _CUT = regex.compile(
-    r"\s*(?:;|(?<!\d):|:(?!\d)|\s-\s|--|\.\.\.|…|,?\s+(?:and|but|so|which|while|although|because|und|aber|weil|et|mais|parce que|y|pero|porque|en|maar|omdat|e|ma|perché|mas)\s+|,\s+)\s*",
+    r"\s*(?:;|(?<!\d):|:(?!\d)|\s-\s|--|\.\.\.|…|,?\s+(?:and|but|so (?=i\b|we\b|now\b|the\b|my\b|our\b|they\b|it\b|he\b|she\b)|which|while|although|because|und|aber|weil|et|mais|parce que|y|pero|porque|en|maar|omdat|e|ma|perché|mas)\s+)\s*",
     regex.IGNORECASE,
 )
 _RUDE = regex.compile(
@@ -63,6 +62,8 @@ class Issue:
     """Words that can be quoted though they are no statement: a subject line."""
     place: int = 0
     """Which sentence of the message it is, counted from 0."""
+    tells: bool = False
+    """Whether the statement itself tells of trouble, and not only where it happened."""
 
 
 @lru_cache(maxsize=4096)
@@ -73,8 +74,8 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
     """
     found: list[tuple[float, int, Issue]] = []
     about = _content(subject or "")
-    spoken_of = Counter(stem for sentence in _to_people(text) for stem in _content(sentence.text))
-    for place, sentence in enumerate(_to_people(text)):
+    spoken_of = Counter(stem for sentence in to_people(text) for stem in _content(sentence.text))
+    for place, sentence in enumerate(to_people(text)):
         words = sentence.text
         if not 2 <= len(words.split()) <= 70:
             continue
@@ -90,7 +91,7 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
     found.sort(key=lambda entry: entry[:2])
     best = [issue for _, _, issue in found[:limit]]
     named = _topic(subject, language) if subject and not talks_to_a_machine(subject) else None
-    quotable = _subject_line(subject) if subject else None
+    quotable = title_of(subject) if subject else None
     if best and best[0].topic is None:
         best[0] = replace(best[0], topic=named)
     if best and best[0].statement is None and quotable:
@@ -100,7 +101,12 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
     return tuple(best)
 
 
-def _subject_line(subject: str) -> str | None:
+def sayable(words: str) -> bool:
+    """Whether words of a client may be said back at all: nothing rude, risky, threatening, or meant for a machine."""
+    return not (talks_to_a_machine(words) or must_not_be_repeated(words) or _RUDE.search(words) or _CLAIM.search(words))
+
+
+def title_of(subject: str) -> str | None:
     """A subject line that can be quoted: its own words without "Re:", if there is something in it and nothing risky."""
     bare = regex.sub(
         r"^(?:\s*(?:re|aw|fwd?|wg|tr|rv|antw|r|rif|res|enc|sv)\s*:\s*)+", "", subject, flags=regex.IGNORECASE
@@ -116,7 +122,7 @@ def _subject_line(subject: str) -> str | None:
     return None if risky or not _content(bare) or len(bare.split()) > 12 else bare
 
 
-def _to_people(text: str) -> list[Sentence]:
+def to_people(text: str) -> list[Sentence]:
     """The sentences that are meant for a person: one that talks to a machine taints the rest of its paragraph."""
     kept: list[Sentence] = []
     tainted_until = 0
@@ -132,7 +138,7 @@ def _to_people(text: str) -> list[Sentence]:
 def _plainest(text: str, language: str) -> list[tuple[float, int, Issue]]:
     """Where no sentence has a known word for trouble: the earliest short statement with something in it, to be quoted."""
     candidates: list[tuple[float, int, Issue]] = []
-    for place, sentence in enumerate(_to_people(text)[:8]):
+    for place, sentence in enumerate(to_people(text)[:8]):
         words = sentence.text
         content = len(_content(words))
         if content < 2 or _GREETING.match(plain(words)):
@@ -154,7 +160,7 @@ _GREETING = regex.compile(
 )
 # What a client says of their own wishes and feelings is not what happened.
 _OF_THEMSELVES = regex.compile(
-    r"^i (?:can't|cannot|couldn't|could not|tried|have tried)\b|^(?:i|we)(?:'ll| will| won't| shall| would| 'd)\b|^(?:i|we) (?:don't|do not|dont|didn't|did not|can't|cannot|won't|will not|never) (?:\w+ )?(?:want|care|know|need|require|understand|believe|think|expect|mean|mind|intend)\b"
+    r"^i (?:can't|cannot|couldn't|could not|tried|have tried)\b|^(?:i|we)(?:'ve| have)? (?:just |even )?(?:checked|rung|called|looked|searched|scrolled|counted|opened|went|rang|phoned|signed|tried|went through|gone through)\b|^(?:i|we)(?:'re|'m| are| am) not (?:paying|asking|shouting|saying|discussing)\b|^(?:i|we)(?:'ll| will| won't| shall| would| 'd)\b|^(?:i|we) (?:don't|do not|dont|didn't|did not|can't|cannot|won't|will not|never) (?:\w+ )?(?:want|care|know|need|require|understand|believe|think|expect|mean|mind|intend)\b"
     r"|^(?:i|we)(?:'m|'re| am| are|'d| would|'ll| will|'ve)? (?:\w+ )?(?:want|expect|need|hope|demand|sorry|writing|write|trying|tried|serious|furious|angry|tired|done|going to|afraid)\b"
     r"|^(?:ich|wir) (?:will|möchte|erwarte|brauche|wollen|erwarten|hoffe|bin|habe versucht)\b|^(?:je|nous) (?:ne )?(?:veux|voulons|souhaite|demande|suis|sommes|attends)\b|^(?:no )?(?:quiero|queremos|espero|necesito|estoy|estamos)\b|^(?:ik|wij|we) (?:wil|willen|verwacht|ben|zijn|hoop)\b|^(?:non )?(?:voglio|vogliamo|sono|siamo|spero|pretendo)\b|^(?:não )?(?:quero|queremos|espero|estou|estamos|preciso)\b",
     regex.IGNORECASE,
@@ -169,7 +175,22 @@ def _issue(sentence: str, language: str, central: float) -> Issue | None:
     if score < 1.0:
         return None
     question = _question(sentence) if statement is None else None
-    return Issue(shortened(sentence, 200), statement, topic, score, question)
+    return Issue(shortened(sentence, 200), statement, topic, score, question, tells=_tells(statement, language))
+
+
+_NEGATED = regex.compile(
+    r"\b(?:not|no|never|nobody|none|nothing|without|only|still|again|nicht|kein\w*|nie|niemand|nichts|ohne|pas|aucun\w*|jamais|rien|personne|sans|plus"
+    r"|nunca|nada|nadie|ningun\w*|sin|sigue|niet|geen|nooit|niemand|niets|zonder|nog|non|nessun\w*|mai|niente|nulla|senza|ancora"
+    r"|não|nunca|nada|ninguém|nenhum\w*|sem|ainda|instead|wrong|old|late|twice|due|double|doppelt|statt|falsch\w*)\b|n't\b",
+    regex.IGNORECASE,
+)
+
+
+def _tells(statement: str | None, language: str) -> bool:
+    if statement is None:
+        return False
+    clean = plain(statement)
+    return bool(_NEGATED.search(clean)) or any(p.search(clean) for p in lexicon(language).problem.values())
 
 
 def _question(sentence: str) -> str | None:
@@ -202,7 +223,7 @@ def _statement(sentence: str, language: str) -> tuple[str | None, float]:
         if regex.match(r"(?:i|ich|je|yo|ik|io|eu)\b", bare, regex.IGNORECASE):
             weight -= 0.8  # what they did or could not do is seldom what went wrong
         if _PRONOUN.match(plain(bare)):
-            weight -= 1.2  # "it was late again" says nothing without the sentence before it
+            continue  # "it was late again" says nothing without the sentence before it
         least = 1.0 if number else 0.4  # a whole short sentence stands by itself; a piece needs to tell of trouble
         if weight >= least and (best is None or weight > best[0] + 0.01):
             best = (weight, bare)
@@ -241,17 +262,30 @@ def _has_subject(statement: str, language: str, whole: bool = True) -> bool:
     """
     if _ORDER.match(statement):
         return False
-    return regex.match(_SUBJECT[language], statement, regex.IGNORECASE) is not None or (
-        whole and lexicon(language).topics.match(statement) is not None
-    )
+    if regex.match(_SUBJECT[language], statement, regex.IGNORECASE):
+        return True
+    return whole and bool(lexicon(language).topics.match(statement) or _TIME_FIRST.match(statement))
+
+
+# A whole sentence may begin with when it happened.
+_TIME_FIRST = regex.compile(
+    r"(?:yesterday|today|tonight|this (?:morning|afternoon|week|month)|last (?:night|week|month|year)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|since|for (?:two|three|\d+|a|the)"
+    r"|gestern|heute|vorgestern|seit|am (?:mon|diens|donners|frei|sams|sonn)tag|am mittwoch|letzte\w*|diese\w* (?:woche|morgen)"
+    r"|hier|aujourd'hui|ce matin|cet après-midi|depuis|(?:lun|mar|mercre|jeu|vendre|same)di|la semaine dernière"
+    r"|ayer|hoy|esta (?:mañana|tarde|semana)|anoche|desde|el (?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)|la semana pasada"
+    r"|gisteren|vandaag|vanochtend|vanmiddag|sinds|vorige week|afgelopen|ieri|oggi|stamattina|stamani|da (?:ieri|lunedì|giorni|una)|la settimana scorsa"
+    r"|ontem|hoje|esta (?:manhã|tarde)|desde|na (?:segunda|terça|quarta|quinta|sexta)|a semana passada)\b",
+    regex.IGNORECASE,
+)
 
 
 def _pieces(sentence: str) -> list[str]:
-    cuts = [0, *(m.end() for m in _CUT.finditer(sentence)), len(sentence)]
-    starts = [(a, b) for a, b in itertools.pairwise(cuts) if b > a]
-    single = [sentence[a:b] for a, b in starts]
-    double = [sentence[a:d] for (a, _), (_, d) in itertools.pairwise(starts)]
-    return [piece.rstrip(" ,;:-") for piece in (*single, *double)]
+    """The fronts of a sentence up to each place where it can be cut, the longest first.
+
+    Only a front keeps its subject and its setting: what follows a cut leans on what came before it.
+    """
+    cuts = [m.start() for m in _CUT.finditer(sentence)]
+    return [sentence[:cut].rstrip(" ,;:-") for cut in reversed(cuts) if cut > 0]
 
 
 def _bare(piece: str, language: str) -> str | None:
@@ -282,7 +316,7 @@ def _bare(piece: str, language: str) -> str | None:
 def _trailing() -> regex.Pattern[str]:
     """Words at a statement's end that only hold on to what was cut away."""
     return regex.compile(
-        r"[\s,]+(?:and|or|nor|than|to|of|for|with|by|if|when|but|so|because|which|while|und|oder|aber|weil|et|ou|mais|y|o|ni|pero|en|maar|e|ma|mas|again and again|as (?:usual|always)|by the way|please|thanks|thank you)\s*$",
+        r"[\s,]+(?:and|or|nor|than|to|of|for|with|by|if|when|but|(?<!\bor )so|because|which|while|und|oder|aber|weil|et|ou|mais|y|o|ni|pero|en|maar|e|ma|mas|again and again|as (?:usual|always)|by the way|please|thanks|thank you)\s*$",
         regex.IGNORECASE,
     )
 
@@ -307,6 +341,62 @@ def _weight(words: str, language: str) -> float:
     return score
 
 
+MOST_TOPICS = 2
+"""How many of a message's topics may be named in one breath."""
+
+
+@lru_cache(maxsize=4096)
+def topics_of(text: str, language: str, subject: str | None = None) -> tuple[str, ...]:
+    """The noun phrases that a message is about, those it comes back to and opens with first; each noun once."""
+    about = _content(subject or "")
+    weights: dict[str, float] = {}
+    phrases: dict[str, str] = {}
+    for place, sentence in enumerate(to_people(text)):
+        for phrase in (*_topics_in(sentence.text, language), *_things_in(sentence.text, language)):
+            noun = phrase.split()[-1].lower().rstrip("s")
+            known = 1.0 if lexicon(language).topics.search(phrase) else 0.3
+            named = 1.5 * bool(_content(noun) & about)
+            weights[noun] = weights.get(noun, 0.0) + known + max(0.0, 0.8 - 0.1 * place) + named
+            if len(phrase) > len(phrases.get(noun, "")):
+                phrases[noun] = phrase
+    kept = [n for n in weights if weights[n] >= 1.2 and (n not in _BYSTANDERS or _content(n) & about)]
+    chosen: list[str] = []
+    for noun in sorted(kept, key=lambda noun: -weights[noun]):
+        phrase = phrases[noun]
+        if not any(phrase.lower() in other.lower() or other.lower() in phrase.lower() for other in chosen):
+            chosen.append(phrase)
+    return tuple(chosen[:MOST_TOPICS])
+
+
+# Any "our something", and any "the something" that the subject or a second sentence speaks of as well: English lets the
+# end of a noun phrase be told by the word behind it.
+_THING = regex.compile(
+    r"(?<!\w)(?P<whose>our|my|your|the) (?P<noun>(?:(?!and\b|or\b|is\b|are\b|was\b|of\b|in\b|for\b|from\b|before\b|after\b|on\b|own\b|same\b|other\b|one\b|only\b|right\b)[a-z][a-z'-]+ ){0,2}[a-z][a-z'-]{3,})"
+    r"(?=[.,;:!?]|$| (?:is|are|was|were|has|have|had|and|or|on|in|at|for|from|to|of|that|which|who|with|by|when|does|did|do|not|isn't|aren't|"
+    r"wasn't|doesn't|will|would|went|goes|came|says|said|shows?|still|just|again|today|yesterday|this|because|but|if|as)\b)",
+    regex.IGNORECASE,
+)
+_NO_THING = frozenset(
+    "name time way day days week month morning evening night side end mind life words word head boss wife husband mother father dad mum mom "
+    "son daughter sister brother aunt uncle colleague colleagues team people customers clients point thing things fact moment rest first last "
+    "second third whole best worst most hell work business office house home company firm agency part place kind sort lot regards".split()
+)
+
+
+def _things_in(words: str, language: str) -> list[str]:
+    if language != "en":
+        return []
+    return [
+        match[0]
+        for match in _THING.finditer(plain(words))
+        if (match["whose"].lower() != "your" or len(match["noun"].split()) > 1)
+        and match["noun"].split()[-1].lower() not in _NO_THING
+        and not match["noun"].split()[-1].lower().endswith(("ing", "ly", "ed"))
+        and sayable(match[0])
+        and not any(c.isupper() for c in match[0][4:])
+    ]
+
+
 # After these a German "der" is no nominative, and would stand wrong in a sentence of ours.
 _DATIVE = regex.compile(
     r"\b(?:in|an|auf|mit|von|bei|zu|aus|nach|unter|vor|hinter|neben|zwischen|seit|\w+s|\w+e[rn]?)\s*$", regex.IGNORECASE
@@ -315,6 +405,12 @@ _DATIVE = regex.compile(
 
 def _topic(words: str, language: str, alone: bool = False) -> str | None:
     """A noun phrase around one of the trade's nouns, with its determiner, as it stands in the words."""
+    candidates = _topics_in(words, language)
+    telling = [c for c in candidates if c.split()[-1].lower().rstrip("s") not in _BYSTANDERS]
+    return max(telling or (candidates if alone else []), key=len, default=None)
+
+
+def _topics_in(words: str, language: str) -> list[str]:
     book = lexicon(language)
     clean = plain(words)
     before = regex.compile(rf"(?<!\w){_BEFORE_TOPIC[language]}$", regex.IGNORECASE if language != "de" else 0)
@@ -331,8 +427,7 @@ def _topic(words: str, language: str, alone: bool = False) -> str | None:
         phrase = phrase.lower() if phrase.isupper() else phrase
         if len(phrase) <= 60 and not _RUDE.search(phrase) and not must_not_be_repeated(phrase):
             candidates.append(phrase)
-    telling = [c for c in candidates if c.split()[-1].lower().rstrip("s") not in _BYSTANDERS]
-    return max(telling or (candidates if alone else []), key=len, default=None)
+    return candidates
 
 
 # Nouns that stand in many a mail without being what is wrong.

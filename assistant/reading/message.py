@@ -6,16 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.reading.acts import Act, acts_of
-from assistant.reading.issues import Issue, issues_of
+from assistant.reading.issues import Issue, issues_of, title_of, topics_of
 from assistant.reading.language import language_of
 from assistant.reading.mood import Mood, MoodReading, Urgency, mood_of, settled, urgency_of
 from assistant.reading.register import Register, register_of
+from assistant.reading.requests import Requests, requests_of
 
 GATE_DAYS = 4
 """A date this near that something hangs on makes a message pressing."""
 
 
 _DISPLEASED = frozenset({"complains", "grave", "payment_excuse", "notes_silence_of_ours", "insults", "feels_hounded"})
+
+
+# What weighs on people, and what they demand, where something went wrong: nobody writes so of a matter that leaves them cold.
+_WOUNDS = frozenset({"hurt_people", "silence", "repeat", "vouched"})
+_MILD = frozenset({"money", "customers", "event", "superiors", "own_time"})
+_DEMANDS = ("no_excuses", "senior", "remove", "halt")
+_DISTRESSED = frozenset({"angry", "upset", "worried", "icy"})
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,12 @@ class Message:
     urgent_words: tuple[str, ...]
     acts: tuple[Act, ...]
     issues: tuple[Issue, ...]
+    title: str | None
+    """Its subject, where it can be quoted."""
+    topics: tuple[str, ...]
+    """The noun phrases that it is about, the weightiest first."""
+    requests: Requests
+    """What it asks of us, and what weighs on its writer."""
 
     def did(self, *kinds: str) -> Act | None:
         return next((act for act in self.acts if act.kind in kinds), None)
@@ -50,11 +64,16 @@ def read_message(text: str, at: datetime, subject: str | None = None, before: tu
     acts = acts_of(text, "inbound", language, at)
     said_no = {act.sentence for act in acts if act.kind == "refuses"}
     complaints = len({act.sentence for act in acts if act.kind in _DISPLEASED} - said_no)
+    requests = requests_of(text, language)
+    pressed = requests.wants("today", "call") and set(requests.stakes) - _MILD
+    if mood.mood == "neutral" and (set(requests.stakes) & _WOUNDS or requests.wants(*_DEMANDS) or pressed):
+        complaints = max(complaints, 1)
     mood = settled(mood, max((issue.score for issue in issues), default=0.0), complaints, text, language)
     gate_near = any(
         act.kind == "gates" and act.date is not None and 0 <= (act.date.day - at.date()).days <= GATE_DAYS
         for act in acts
     )
+    gate_near = gate_near or (mood.mood in _DISTRESSED and requests.wants("remove", "halt", "today"))
     urgency, urgent_words = urgency_of(whole, language, mood.mood, gate_near)
     if not any(issue.statement or issue.topic or issue.quotable for issue in issues):
         for earlier in before:
@@ -62,4 +81,16 @@ def read_message(text: str, at: datetime, subject: str | None = None, before: tu
             if older:
                 issues = (*older[:1], *issues)
                 break
-    return Message(text, language, register_of(text, language), mood, urgency, urgent_words, acts, issues)
+    return Message(
+        text,
+        language,
+        register_of(text, language),
+        mood,
+        urgency,
+        urgent_words,
+        acts,
+        issues,
+        title_of(subject) if subject else None,
+        topics_of(text, language, subject),
+        requests,
+    )

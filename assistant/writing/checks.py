@@ -186,7 +186,9 @@ def _moments(clean: str, plan: Plan, now: datetime) -> list[str]:
 
 def _without_client_words(text: str, plan: Plan) -> str:
     clean = plain(text)
-    theirs = filter(None, (plan.clause, plan.topic, plan.quote, plan.also, plan.owner, *plan.issues))
+    theirs = filter(
+        None, (plan.clause, plan.topic, plan.quote, plan.asked, plan.question, plan.refused, plan.owner, *plan.issues)
+    )
     for words in sorted(theirs, key=len, reverse=True):  # the longest first: a quotation may hold the topic
         clean = regex.sub(regex.escape(plain(words)), " ", clean, flags=regex.IGNORECASE)
     return clean
@@ -194,7 +196,9 @@ def _without_client_words(text: str, plan: Plan) -> str:
 
 def _names_issue(clean: str, plan: Plan) -> bool:
     """Whether the draft holds the client's own content words: two of them, or one where the issue has no more."""
-    said = " ".join(filter(None, (plan.clause, plan.topic, plan.quote, *plan.issues)))
+    said = " ".join(
+        filter(None, (plan.clause, plan.topic, plan.quote, plan.asked, plan.question, plan.refused, *plan.issues))
+    )
     wanted = set(regex.findall(r"[\p{L}\p{N}]{4,}", plain(said).lower())) - _COMMON
     if not wanted:
         return True  # a message with no words of its own ("Again??") leaves nothing to name
@@ -227,7 +231,9 @@ def _invented(subject: str, text: str, clean: str, plan: Plan) -> Iterator[Findi
         n
         for n in regex.findall(r"\d+", bare)
         if not any(
-            n in source for source in (plan.clause or "", plan.topic or "", plan.quote or "", " ".join(plan.issues))
+            n in source
+            for source in (plan.clause, plan.topic, plan.quote, plan.asked, plan.question, plan.refused, *plan.issues)
+            if source
         )
     ]
     yield _finding(
@@ -246,7 +252,9 @@ def _invented(subject: str, text: str, clean: str, plan: Plan) -> Iterator[Findi
                     plan.clause,
                     plan.topic,
                     plan.quote,
-                    plan.also,
+                    plan.asked,
+                    plan.question,
+                    plan.refused,
                     plan.when,
                     plan.subject,
                     *plan.issues,

@@ -51,6 +51,9 @@ def runs_of(core: str) -> frozenset[str]:
     return frozenset(" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
 
 
+SLOTS = ("name", "clause", "topic", "quote", "when", "owner", "asked", "question", "refused")
+"""What a sentence of the phrase bank may leave open; each is a field of the plan."""
+
 Path = tuple[str, ...]
 
 
@@ -66,35 +69,81 @@ def _outline(plan: Plan, bank: PhraseBank) -> list[list[Path]]:
     heard: list[Path] = [("acknowledge", plan.group, _form(plan, bank))]
     if plan.notice and bank.family("notice"):
         heard = [("acknowledge", "icy", _form(plan, bank)), ("notice",)]
-    promise: Path = ("promise",)
-    if plan.by_call and plan.tone != "shorter":
-        promise = ("promise_call_number",) if plan.number_given else ("promise_call",)
-        promise = promise if bank.family(*promise) else ("promise",)
-    empathy: list[Path] = (
-        [("empathy", plan.mood)] if not plan.notice and plan.mood in ("angry", "upset", "worried", "icy") else []
-    )
-    light = plan.mood in ("neutral", "pleased", "worried") and plan.urgency != "high"
-    charge: Path = ("charge_owner",) if plan.owner else ("charge_light",) if light else ("charge",)
+    return [
+        [*heard, *_concern(plan, bank), *_warmth(plan)],
+        [*_answered(plan, bank), *_charge(plan, bank), *_promised(plan, bank)],
+        _offered(plan),
+    ]
+
+
+def _hot(plan: Plan) -> bool:
+    return plan.mood in ("angry", "upset")
+
+
+def _concern(plan: Plan, bank: PhraseBank) -> list[Path]:
+    """The sorry, by what weighs on them most; a steady word for those who worry; nothing for the others."""
+    if plan.notice:
+        return []
+    if _hot(plan):
+        return [("sorry", plan.stake if plan.stake and bank.family("sorry", plan.stake) else "plain")]
+    return [("concern", plan.mood)] if bank.family("concern", plan.mood) else []
+
+
+def _warmth(plan: Plan) -> list[Path]:
+    return [("warmth",)] if plan.tone == "warmer" else []
+
+
+def _answered(plan: Plan, bank: PhraseBank) -> list[Path]:
+    """What they want to know, said back, and the answers to what else they ask."""
     if plan.tone == "shorter":
-        hot = plan.mood in ("angry", "upset")
-        return [[*heard, *(empathy if hot else [])], [charge, promise]]
-    also: list[Path] = [("also",)] if plan.also and bank.family("also") else []
-    warmth: list[Path] = [("warmth",)] if plan.tone == "warmer" else []
-    offer: list[Path] = []
-    if plan.by_call and promise != ("promise",):
-        pass  # the next word is a call: no other is offered
-    elif plan.offer == "call":
-        offer = [("call_preferred",) if plan.offer_preferred else ("call",)]
-    elif plan.offer:
-        offer = [("other_channel", plan.offer)]
-    return [[*heard, *also, *empathy, *warmth], [charge, promise], offer]
+        return [("answers", kind) for kind in plan.answers[:1]]
+    voice = "heated" if plan.mood in ("angry", "upset", "icy") else "calm"
+    form = "asked" if plan.asked else "question" if plan.question else ""
+    said: list[Path] = [(form, voice)] if form and bank.family(form, voice) else []
+    refused: list[Path] = [("refused",)] if plan.refused else []
+    left = 2 - len(said) - len(refused)
+    return [*refused, *said, *(("answers", kind) for kind in plan.answers[: max(left, 1)])]
+
+
+def _charge(plan: Plan, bank: PhraseBank) -> list[Path]:
+    if plan.owner:
+        return [("charge_owner",)]
+    if plan.mood in ("neutral", "pleased", "worried") and plan.urgency != "high":
+        return [] if (plan.asked or plan.question) and plan.tone != "shorter" else [("charge_light",)]
+    if {"who", "anyone"} & set(plan.answers):
+        return []
+    return [("charge_later",) if plan.next_day and bank.family("charge_later") else ("charge",)]
+
+
+def _promised(plan: Plan, bank: PhraseBank) -> list[Path]:
+    light = plan.mood in ("neutral", "pleased") and bank.family("promise_light")
+    promise: Path = ("promise_light",) if light else ("promise",)
+    if plan.by_call and plan.tone != "shorter":
+        called: Path = ("promise_call_number",) if plan.number_given else ("promise_call",)
+        promise = called if bank.family(*called) else promise
+    return [promise, *([("later",)] if plan.sooner and bank.family("later") else [])]
+
+
+def _offered(plan: Plan) -> list[Path]:
+    if plan.tone == "shorter" or not plan.offer or plan.by_call:
+        return []  # where the next word is a call, no other is offered
+    if plan.offer == "call":
+        return [("call_preferred",) if plan.offer_preferred else ("call",)]
+    return [("other_channel", plan.offer)]
 
 
 def _form(plan: Plan, bank: PhraseBank) -> str:
     """The form that the plan wants, or the next that it has words and the bank has sentences for."""
-    wanted = (plan.form, "clause", "topic", "quote")
+    wanted = (plan.form, "clause", "topic", "quote") if plan.form != "subject" else ("subject", "topic")
     return next(
-        (f for f in wanted if f != "bare" and getattr(plan, f) and bank.family("acknowledge", plan.group, f)), "bare"
+        (
+            f
+            for f in wanted
+            if f != "bare"
+            and getattr(plan, "quote" if f == "subject" else f)
+            and bank.family("acknowledge", plan.group, f)
+        ),
+        "bare",
     )
 
 
@@ -121,8 +170,6 @@ def _one(bank: PhraseBank, dice: random.Random, plan: Plan, *path: str) -> str:
     """A wording of a family; sentences with a slot that the plan cannot fill are left out."""
     slots = _slots(plan)
     sentences = [s for s in bank.family(*path) if all(slots.get(name) for name in SLOT.findall(s))]
-    if path == ("also",) and plan.also_statement:
-        sentences = [s for s in sentences if s.rstrip().endswith((": {also}.", " : {also}."))]
     if not sentences:
         return ""
     sentence = dice.choice(sentences)
@@ -132,7 +179,7 @@ def _one(bank: PhraseBank, dice: random.Random, plan: Plan, *path: str) -> str:
 
 
 def _slots(plan: Plan) -> Mapping[str, str]:
-    return {name: getattr(plan, name) or "" for name in ("name", "clause", "topic", "quote", "when", "owner", "also")}
+    return {name: getattr(plan, name) or "" for name in SLOTS}
 
 
 def _subject(plan: Plan, bank: PhraseBank) -> str:
@@ -153,7 +200,8 @@ def call_script(plan: Plan) -> str:
         paths.append(("acknowledge", plan.group, _form(plan, bank)))
     paths += [
         ("call_script", "listen"),
-        ("empathy", plan.mood),
+        *_concern(plan, bank),
+        *_answered(plan, bank)[:1],
         ("charge_owner",) if plan.owner else ("charge",),
         ("promise",),
         ("call_script", "close"),

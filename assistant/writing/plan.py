@@ -10,7 +10,7 @@ from assistant.reading.register import Register
 from assistant.thread import NextChannel, Value
 
 Kind = Literal["holding", "thanks", "stop", "refusal", "none"]
-Form = Literal["clause", "topic", "quote", "bare"]
+Form = Literal["clause", "topic", "quote", "subject", "bare"]
 """How the matter is said back: told, named, quoted, or not at all where nothing can safely be."""
 Tone = Literal["plain", "shorter", "warmer", "formal"]
 
@@ -31,9 +31,20 @@ class Plan(Value):
     quote: str | None
     """The weightiest issue in the forms that it can be said back in."""
     form: Form = "bare"
-    also: str | None = None
-    """A second matter of the same message: a noun phrase, or a statement where `also_statement` says so."""
-    also_statement: bool = False
+    asked: str | None = None
+    """What they want to know, as a question put inside a sentence and said back from our side."""
+    question: str | None = None
+    """A question of theirs, word for word, where there is no `asked`."""
+    answers: tuple[str, ...] = ()
+    """What else they ask of us, as the kinds that the phrase bank has fixed answers for; the weightiest first."""
+    refused: str | None = None
+    """What they will not be sent ("ticket number"), in their words."""
+    stake: str | None = None
+    """What weighs on them most, as the name of a sorry in the phrase bank."""
+    next_day: bool = False
+    """The next word comes on another day than today."""
+    sooner: bool = False
+    """They need a word sooner than it can be promised."""
     issues: tuple[str, ...]
     """All issues in the client's own words."""
     owner: str | None
@@ -62,4 +73,4 @@ class Plan(Value):
     @property
     def group(self) -> str:
         """The group of the phrase bank that acknowledges in this mood."""
-        return {"angry": "heated", "upset": "heated"}.get(self.mood, self.mood if self.mood != "pleased" else "neutral")
+        return {"angry": "heated", "upset": "heated"}.get(self.mood, self.mood)

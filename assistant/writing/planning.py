@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 import regex
 
@@ -10,12 +11,13 @@ from assistant.profile import Profile
 from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
 from assistant.reading.issues import Issue
 from assistant.reading.message import Message
+from assistant.reading.words import plain
 from assistant.thread import NextChannel
 from assistant.workdays import country_of_zone
 from assistant.writing.phrases import PhraseBank, phrase_bank
 from assistant.writing.plan import Form, Kind, Plan, Tone
 from assistant.writing.promise import Hours, promised_moment, worded
-from assistant.writing.restate import SaidBack, said_back, told
+from assistant.writing.restate import WORDS_EACH, SaidBack, said_back, said_inside, topics_said, with_another
 
 _PAGES = {
     "holding": ("answer-first", "keep-the-promised-hour"),
@@ -46,7 +48,10 @@ def plan_reply(
     register = "formal" if tone == "formal" else message.register
     kind = _kind(message, automatic)
     back, form = _said(message, bank, register, kind)
-    also, also_statement = _also(message, back, bank, register) if form in ("topic", "quote") else (None, False)
+    asked = said_inside(message.requests.asked, bank, register) if kind == "holding" else None
+    question = message.requests.question if kind == "holding" and not asked else None
+    if question and form == "quote" and back.quote and plain(question) in plain(back.quote):
+        back, form = SaidBack(None, back.topic, None), "topic" if back.topic else "bare"
     promise = when = None
     if kind == "holding":
         moment = promised_moment(
@@ -60,7 +65,8 @@ def plan_reply(
         promise = moment.astimezone(hours.client_zone)
         when = worded(moment, now, hours, message.language, bank.moment)
     offer, preferred = _offer(message, kind, preference, ruled_out)
-    by_call = kind == "holding" and offer == "call" and (preferred or message.did("prefers_call") is not None)
+    by_call = kind == "holding" and offer == "call" and (preferred or _asks_for_call(message))
+    answers = _answers(message, bank, asked or question, by_call) if kind == "holding" else ()
     pages = _PAGES[kind]
     if kind == "holding" and message.feels in ("angry", "upset", "icy"):
         pages = (*pages, "empathy-not-surrender", "voice-for-bad-news" if offer == "call" else "concern-before-facts")
@@ -75,8 +81,13 @@ def plan_reply(
         topic=back.topic,
         quote=back.quote,
         form=form,
-        also=also,
-        also_statement=also_statement,
+        asked=asked,
+        question=question,
+        answers=answers,
+        refused=message.requests.refused if kind == "holding" and bank.family("refused") else None,
+        stake=next((stake for stake in message.requests.stakes if bank.family("sorry", stake)), None),
+        next_day=promise is not None and promise.date() > _local_day(now, hours),
+        sooner=promise is not None and _needed_sooner(message, promise, now, hours),
         issues=tuple(issue.quote for issue in message.issues),
         owner=profile.responsible,
         promise_at=promise,
@@ -95,23 +106,50 @@ def plan_reply(
 
 
 def _said(message: Message, bank: PhraseBank, register: str, kind: Kind) -> tuple[SaidBack, Form]:
-    """How the matter is said back: the weightiest issue decides, told if it can be, else quoted, else named."""
-    backs = [said_back(issue, bank, register) for issue in message.issues]
-    topic = next((back.topic for back in backs if back.topic), None)
+    """How the matter is said back: one whole statement of theirs, else its topic named, else their words quoted."""
+    backs = [(issue, said_back(issue, bank, register)) for issue in message.issues]
+    topics = topics_said(message.topics, bank, register)
+    title = message.title
+    topic = topics or (None if title else next((back.topic for _, back in backs if back.topic), None))
     if kind == "thanks":
         return SaidBack(None, topic, None), "topic" if topic else "bare"
-    whole = told(message.issues, bank, register)
-    if backs and backs[0].clause is None:
-        if backs[0].quote and len(backs[0].quote.split()) >= 4:
-            return SaidBack(None, topic, backs[0].quote), "quote"
-        if backs[0].topic:
-            return SaidBack(None, backs[0].topic, None), "topic"
-    if whole:
-        return SaidBack(whole, topic, None), "clause"
-    quote = next((back.quote for back in backs if back.quote), None)
+    weightiest = message.issues[0].score if message.issues else 0.0
+    for issue, back in sorted(backs, key=lambda pair: not pair[0].tells):
+        if back.clause and len(back.clause.split()) <= WORDS_EACH and issue.score >= NEARLY * weightiest:
+            if not issue.tells and topic:
+                break  # where it happened, without what happened: its topic says as much
+            return SaidBack(_with_second(issue, back.clause, backs, bank.language), topic, None), "clause"
+    quote = next((b.quote for _, b in backs if b.quote and len(b.quote.split()) >= 4 and b.quote != title), None)
+    if quote and backs[0][1].quote == quote:
+        return SaidBack(None, topic, quote), "quote"
     if topic:
         return SaidBack(None, topic, quote), "topic"
+    if title:
+        return SaidBack(None, None, title), "subject"
     return SaidBack(None, None, quote), "quote" if quote else "bare"
+
+
+def _with_second(first: Issue, clause: str, backs: Sequence[tuple[Issue, SaidBack]], language: str) -> str:
+    """The clause with one more of theirs, where a second whole sentence tells of trouble too; in the order they told them."""
+    for issue, back in backs:
+        if issue is first or not back.clause or issue.score < ALSO_WORTH or not _whole(issue) or not _whole(first):
+            continue
+        earlier, later = (clause, back.clause) if first.place < issue.place else (back.clause, clause)
+        both = with_another(earlier, later, language)
+        if both:
+            return both
+    return clause
+
+
+def _whole(issue: Issue) -> bool:
+    """Whether the statement is all of its sentence but for a word or two in front."""
+    return issue.statement is not None and len(issue.statement.split()) >= 0.8 * len(issue.quote.split())
+
+
+ALSO_WORTH = 1.6
+"""The weight from which a second statement is worth saying back."""
+NEARLY = 0.6
+"""How much of the weightiest issue's weight another needs, to be told instead where that one can only be quoted."""
 
 
 _NUMBER = regex.compile(r"(?<![\d,.])\+?\(?\d[\d\s()./-]{6,}\d(?![\d,.]*\d)")
@@ -149,25 +187,74 @@ def _their_hour(message: Message, now: datetime, hours: Hours) -> datetime | Non
     return named if named > local else None
 
 
-def _also(message: Message, back: SaidBack, bank: PhraseBank, register: str) -> tuple[str | None, bool]:
-    """A second matter of the message that the first does not hold already, and whether it is a statement or a noun phrase."""
-    named = " ".join(
-        filter(
-            None, (back.clause, back.topic if not back.clause else None, back.quote if back.form == "quote" else None)
-        )
-    ).lower()
-    second = [issue for issue in message.issues[1:] if issue.score >= 2.0]
-    for issue in second:
-        clause = said_back(issue, bank, register).clause
-        if clause and len(clause.split()) <= 16:
-            return clause, True
-    topics = [issue.topic for issue in second if issue.topic and issue.score >= 2.4]
-    for topic in topics:
-        turned = said_back(Issue("", None, topic, 0.0), bank, register).topic
-        noun = topic.split()[-1].lower()
-        if turned and noun not in named:
-            return turned, False
-    return None, False
+def _local_day(now: datetime, hours: Hours) -> date:
+    return now.astimezone(hours.client_zone).date()
+
+
+# An hour of tomorrow that something hangs on: "doors are at 8.30 tomorrow", "morgen um 8 Uhr".
+_TOMORROW = r"(?:tomorrow|morgen|demain|mañana|domani|amanhã)"
+_HOUR = (
+    r"(?P<h{0}>[01]?\d|2[0-3])(?:[.:h](?P<m{0}>[0-5]\d))? ?(?P<half{0}>am|pm)?(?: ?(?:uhr|heures|uur|horas|o'clock|h))?"
+)
+_HOUR_TOMORROW = regex.compile(
+    rf"\b{_TOMORROW}\b[^.!?\n]{{0,30}}?\b(?:at|by|before|um|vor|bis|à|avant|a las?|antes de(?: las?)?|om|voor|alle|prima delle|às|antes das) {_HOUR.format(1)}\b"
+    rf"|\b(?:at|by|before|um|à|avant|a las?|om|voor|alle|às) {_HOUR.format(2)}\b[^.!?\n]{{0,12}}?\b{_TOMORROW}\b",
+    regex.IGNORECASE,
+)
+
+
+def _needed_sooner(message: Message, promise: datetime, now: datetime, hours: Hours) -> bool:
+    """Whether their need comes before our next word: they want one today, or something of theirs begins before it."""
+    ahead = (promise.date() - _local_day(now, hours)).days
+    if ahead > 0 and message.requests.wants("today"):
+        return True
+    match = _HOUR_TOMORROW.search(message.text) if ahead >= 1 else None
+    if match is None:
+        return False
+    hour = int(match["h1"] or match["h2"])
+    if (match["half1"] or match["half2"] or "").lower() == "pm" and hour < 12:
+        hour += 12
+    return ahead > 1 or (hour, int(match["m1"] or match["m2"] or 0)) <= (promise.hour, promise.minute)
+
+
+def _no_call(message: Message) -> bool:
+    return message.requests.wants("no_call") or message.did("rules_out_call") is not None
+
+
+def _asks_for_call(message: Message) -> bool:
+    return not _no_call(message) and (message.requests.wants("call") or message.did("prefers_call") is not None)
+
+
+# What an answer is owed to first. What the promise itself answers ("call", "today") stands in none.
+_ANSWERED_FIRST = (
+    "remove halt anyone no_excuses handover confirm no_call no_text senior straight explain_money what_to_tell cause refund send date who "
+    "meet put_right in_writing"
+).split()
+ANSWERS = 2
+"""How many of the client's requests a reply answers one by one; a holding reply stays short."""
+
+
+def _answers(message: Message, bank: PhraseBank, said_back: str | None, by_call: bool) -> tuple[str, ...]:
+    wanted = set(message.requests.kinds)
+    if said_back:
+        wanted -= message.requests.beside
+        wanted -= {"cause", "who", "date", "what_to_tell"}  # one question said back is enough
+    if _no_call(message):
+        wanted |= {"no_call"}
+        wanted -= {"in_writing", "call"}
+    if "anyone" in wanted:
+        wanted -= {"who"}
+    if by_call:
+        wanted -= {"no_call", "in_writing", "who", "meet"}
+    if wanted & {"remove", "halt"}:
+        wanted -= {"put_right", "date"}
+    if message.feels in ("neutral", "worried", "pleased"):
+        wanted -= {"no_excuses", "senior", "who"}
+    if message.feels in ("neutral", "pleased"):
+        wanted &= {"send", "confirm", "in_writing", "no_call", "no_text", "explain_money", "meet"}
+    if message.did("gives_notice") is None:
+        wanted -= {"handover"}
+    return tuple(kind for kind in _ANSWERED_FIRST if kind in wanted and bank.family("answers", kind))[:ANSWERS]
 
 
 def _kind(message: Message, automatic: bool) -> Kind:
@@ -216,12 +303,17 @@ def _offer(
     message: Message, kind: Kind, preference: NextChannel | None, ruled_out: frozenset[str]
 ) -> tuple[NextChannel | None, bool]:
     """A call where there is anger, by the client's preferred means: their words in this message first, then the profile."""
-    if kind != "holding" or message.feels not in ("angry", "upset", "icy"):
+    asks = _asks_for_call(message)
+    if kind != "holding" or (message.feels not in ("angry", "upset", "icy") and not asks):
         return None, False
     banned = set(ruled_out) | {
         act.kind.removeprefix("rules_out_") for act in message.acts if act.kind.startswith("rules_out_")
     }
     said = next((act.kind.removeprefix("prefers_") for act in message.acts if act.kind.startswith("prefers_")), None)
+    if asks and "call" not in banned:
+        return "call", True
+    if _no_call(message) or message.requests.wants("in_writing"):
+        banned |= {"call"}
     if message.feels == "icy" and said != "call" and preference != "call":
         return None, False  # somebody who writes coldly wants it in writing
     if (

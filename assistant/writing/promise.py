@@ -72,6 +72,8 @@ def promised_moment(
             )
         if wanted <= closing - _BEFORE_CLOSING:
             return max(wanted, opening)
+        if urgency == "high" and closing - _LEAST - local >= _LEAST and closing - _LEAST >= opening:
+            return closing - _LEAST  # a word before the day ends, even if only to say where it stands
         latest = _down_to_half_hour(closing - _BEFORE_CLOSING)
         if latest - local >= _SHORTEST and latest >= opening:
             return latest

@@ -49,7 +49,6 @@ def said_back(issue: Issue | None, bank: PhraseBank, register: str) -> SaidBack:
     return SaidBack(clause, _small(topic) if topic else None, quote)
 
 
-_AND = {"en": "and", "de": "und", "fr": "et", "es": "y", "nl": "en", "it": "e", "pt": "e"}
 # Without one of these an English fragment ("account ending 4417") tells nothing.
 _ENGLISH_VERB = regex.compile(
     r"\b(?:is|are|was|were|be|been|am|has|have|had|do|does|did|can|could|will|would|went|goes|came|comes|got|gets|gave|sent|said|says|told|took|made|makes|lost|broke|left|put|ran|runs|sold|sells"
@@ -57,37 +56,39 @@ _ENGLISH_VERB = regex.compile(
     r"|n't\b|'(?:s|re|ve|ll|d|m)\b|\b\w{3,}(?:ed|es)\b|\b\w{4,}s\b",
     regex.IGNORECASE,
 )
-QUOTED = 24
+QUOTED = 16
 """How many words of the client's may be quoted."""
-STATEMENTS, WORDS, WORDS_EACH = 3, 40, 26
-"""How many of the client's statements are said back at most, and how many words they may have together and each."""
+WORDS_EACH = 20
+"""How many words a statement may have that is said back."""
 
 
-def told(issues: Sequence[Issue], bank: PhraseBank, register: str) -> str | None:
-    """The client's weightiest statements, said back in the order in which they told them, as one sentence without its stop."""
-    chosen: list[tuple[int, str]] = []
-    for issue in issues:
-        clause = _clause(plain(issue.statement), bank, register) if issue.statement else None
-        if clause is None or len(clause.split()) > WORDS_EACH or (chosen and issue.score < ALSO_WORTH):
-            continue
-        words = sum(len(other.split()) for _, other in chosen) + len(clause.split())
-        if (
-            len(chosen) < STATEMENTS
-            and (not chosen or words <= WORDS)
-            and not any(_overlap(clause, o) for _, o in chosen)
-        ):
-            chosen.append((issue.place, clause))
-    if not chosen:
+def said_inside(asked: str | None, bank: PhraseBank, register: str) -> str | None:
+    """A question put inside a sentence, turned round: "what you are doing about my site" -> "what we are doing about your site"."""
+    if not asked or (bank.unshiftable is not None and bank.unshiftable.search(asked)):
         return None
-    first, *others = [clause for _, clause in sorted(chosen)]
-    parts = [first, *(_inside(other, bank.language) for other in others)]
-    if len(parts) == 1:
-        return parts[0]
-    return f"{', '.join(parts[:-1])}{',' if bank.language == 'en' else ''} {_AND[bank.language]} {parts[-1]}"
+    turned = _turned(plain(asked), bank, register)
+    return turned[:1].lower() + turned[1:] if turned and not turned.isupper() else turned.lower()
 
 
-ALSO_WORTH = 1.6
-"""The weight from which a further statement is worth saying back."""
+def topics_said(topics: Sequence[str], bank: PhraseBank, register: str) -> str | None:
+    """The topics turned round and joined: "your booking form and the receipts"."""
+    turned = [_small(_turned(topic, bank, register)) for topic in topics]
+    return f" {_AND[bank.language].strip(', ')} ".join(turned) or None
+
+
+_AND = {"en": ", and", "de": ", und", "fr": ", et", "es": ", y", "nl": ", en", "it": ", e", "pt": ", e"}
+
+
+def with_another(clause: str, other: str, language: str) -> str | None:
+    """Two statements as one sentence without its stop; None where they say the same or would grow too long."""
+    if len(clause.split()) + len(other.split()) > BOTH or _overlap(clause, other):
+        return None
+    joint = ";" if f"{_AND[language][1:]} " in clause else _AND[language]
+    return f"{clause}{joint} {_inside(other, language)}"
+
+
+BOTH = 28
+"""How many words two statements may have together."""
 
 
 def _overlap(words: str, others: str) -> bool:
@@ -127,7 +128,7 @@ def _clause(statement: str, bank: PhraseBank, register: str) -> str | None:
 # Beginnings that make a fragment, an order or a question out of what follows.
 _NOT_A_STATEMENT = {
     "en": "can|could|would|will|did|does|is|are|was|were|has|have|should|may|might|who|which|why|how|what|where|please|fix|stop|take|call|explain|tell|get|make|send|sort|do|don't|let|just|because|if|unless|to"
-    "|for|with|without|of|than|or|as|except|especially|including|not|instead|until|whether|though|although|despite|thanks|dear|hi|hello",
+    "|for|with|without|every time|of|than|or|as|except|especially|including|not|instead|until|whether|though|although|despite|thanks|dear|hi|hello",
     "de": "wer|wie|warum|wieso|bitte|wenn|weil|dass|ob|damit|ohne|mit|für|als|obwohl",
     "fr": "qui|que|pourquoi|comment|si|sans|avec|pour|parce|dont|quand|comme|afin",
     "es": "quien|que|por|como|sin|con|para|cuando|aunque|donde|si",

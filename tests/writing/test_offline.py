@@ -11,7 +11,7 @@ import regex
 from assistant.profile import Profile
 from assistant.reading.issues import issues_of
 from assistant.reading.message import read_message
-from assistant.writing.offline import RUN, runs_of, write
+from assistant.writing.offline import RUN, SLOTS, runs_of, write
 from assistant.writing.phrases import SLOT, phrase_bank
 from assistant.writing.plan import Plan
 from assistant.writing.planning import greeting_name, needs_reply, plan_reply
@@ -140,7 +140,7 @@ def test_runs_are_nine_words_without_punctuation() -> None:
 @pytest.mark.parametrize("language", READY)
 def test_no_sentence_of_a_bank_has_a_long_fixed_run(language: str) -> None:
     """No sentence of a phrase bank runs on for nine words without a slot or a choice, and its slots are known."""
-    known = {"name", "clause", "topic", "quote", "when", "owner", "also"}
+    known = set(SLOTS)
     for path, family in phrase_bank(language).families.items():
         for sentence in family:
             assert set(SLOT.findall(sentence)) <= known, path
@@ -152,7 +152,7 @@ def test_no_sentence_of_a_bank_has_a_long_fixed_run(language: str) -> None:
 def test_no_wording_of_a_bank_is_forbidden(language: str) -> None:
     """Whatever choices are made, no family of a bank says what no draft may say, and nothing is left unfilled."""
     bank = phrase_bank(language)
-    slots: dict[str, str] = dict.fromkeys(("name", "clause", "topic", "quote", "when", "owner", "also"), "")
+    slots: dict[str, str] = dict.fromkeys(SLOTS, "")
     for path, family in bank.families.items():
         for number, sentence in enumerate(family):
             for register in ("formal", "familiar"):
