@@ -28,9 +28,10 @@ from assistant.reading.timeline import Timeline
 from assistant.thread import Client, NextChannel, Thread, Touchpoint
 from assistant.writing.by_model import Asker, write_by_model
 from assistant.writing.checks import Finding, check
+from assistant.writing.greeting import writer_of
 from assistant.writing.offline import Draft, call_script, runs_of, write
 from assistant.writing.plan import Plan, Tone
-from assistant.writing.planning import needs_reply, plan_reply, writer_of
+from assistant.writing.planning import needs_reply, plan_reply
 from assistant.writing.promise import Hours, hours_of
 
 if TYPE_CHECKING:

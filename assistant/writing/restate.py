@@ -73,7 +73,10 @@ def said_inside(asked: str | None, bank: PhraseBank, register: str) -> str | Non
 def topics_said(topics: Sequence[str], bank: PhraseBank, register: str) -> str | None:
     """The topics turned round and joined: "your booking form and the receipts"."""
     turned = [_small(_turned(topic, bank, register)) for topic in topics]
-    return f" {_AND[bank.language].strip(', ')} ".join(turned) or None
+    joint = _AND[bank.language].strip(", ")
+    if bank.language == "es" and len(turned) > 1 and regex.match(r"h?i(?!e)", turned[1], regex.IGNORECASE):
+        joint = "e"
+    return f" {joint} ".join(turned) or None
 
 
 _AND = {"en": ", and", "de": ", und", "fr": ", et", "es": ", y", "nl": ", en", "it": ", e", "pt": ", e"}
