@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.reading.acts import Act, acts_of
-from assistant.reading.issues import Issue, issues_of, title_of, topics_of
+from assistant.reading.issues import Issue, issues_of
 from assistant.reading.language import language_of
 from assistant.reading.mood import Mood, MoodReading, Urgency, mood_of, settled, urgency_of
 from assistant.reading.register import Register, register_of
 from assistant.reading.requests import Requests, requests_of
+from assistant.reading.sayable import title_of
+from assistant.reading.topics import topics_of
 
 GATE_DAYS = 4
 """A date this near that something hangs on makes a message pressing."""
