@@ -15,7 +15,7 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
     if not sender or talks_to_a_machine(sender) or must_not_be_repeated(sender) or len(sender) > 60:
         return None
     title = regex.match(
-        r"^(?:mr|ms|mrs|miss|dra?|prof|ing|lic|arq|don|doña|herr|frau|monsieur|madame|maître|me|pr|m|mme|sr|sra|señora?|dott|dott\.ssa|sig|sig\.ra|signora?|dhr|mevr|de heer|mevrouw)\b\.?\s*",
+        r"^(?:mr|ms|mrs|miss|dra?|prof|ing|lic|arq|don|doña|avv|suor|rag|geom|arch|padre|herr|frau|monsieur|madame|maître|me|pr|m|mme|sr|sra|señora?|dott|dott\.ssa|sig|sig\.ra|signora?|dhr|mevr|de heer|mevrouw)\b\.?\s*",
         sender,
         regex.IGNORECASE,
     )
@@ -23,7 +23,8 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
     if "," in bare:  # "Vogel, Marta"
         last, _, first = bare.partition(",")
         bare = f"{first.strip()} {last.strip()}"
-    words = [w for w in bare.split() if regex.fullmatch(r"\p{Lu}[\p{L}'’.-]*", w)]
+    parts = bare.split()
+    words = [w for w in parts if regex.fullmatch(r"\p{Lu}[\p{L}'’.-]*", w)]
     shouted = [w for w in words if w.isupper() and len(w) > 3]
     if (shouted and len(shouted) == len(words) == 1) or (len(words) > 1 and regex.fullmatch(r"\p{Lu}\.", words[-1])):
         return None  # "SOMEBODY"; "Aeschlimann B."
@@ -31,7 +32,7 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
         not words
         or not 1 <= len(words) <= 4
         or regex.search(
-            r"\b(?:saluti|distinti|cordiali|cordialmente|regards|sincerely|grüße[n]?|gruß|cordialement|salutations|atentamente|saludos?|besos|abrazos?|abraços?|fundación|familia|pharmacie|mairie|école|garage|apotheke|schule|freundlichen?|herzlichen?|grüsse[n]?|grüessli|vriendelijke|cheers|thanks|obrigad[oa]|merci|danke|gracias|grazie|bedankt|somebody|someone|anyone|urgent|groet(?:en|jes)?|cumprimentos|atenciosamente|team|info|office|kellerei|cabinet|présidence|presidencia|kanzlei|praxis|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verkauf|vertrieb|büro|buchhaltung|geschäftsstelle|departamento|amministrazione|ufficio|segreteria|administra\\w+|verkoop|inkoop|directie|secretaria|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
+            r"\b(?:saluti|distinti|cordiali|cordialmente|regards|sincerely|grüße[n]?|gruß|cordialement|salutations|atentamente|saludos?|besos|abrazos?|abraços?|fundación|familia|dire[cç][aã]o|ger[eê]ncia|sapataria|seu|dona|museo|museum|musée|pharmacie|mairie|école|garage|apotheke|schule|freundlichen?|herzlichen?|grüsse[n]?|grüessli|vriendelijke|cheers|thanks|obrigad[oa]|merci|danke|gracias|grazie|bedankt|somebody|someone|anyone|urgent|groet(?:en|jes)?|cumprimentos|atenciosamente|team|info|office|kellerei|cabinet|présidence|presidencia|kanzlei|praxis|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verkauf|vertrieb|büro|buchhaltung|geschäftsstelle|departamento|amministrazione|ufficio|segreteria|administra\\w+|verkoop|inkoop|directie|secretaria|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
             bare,
             regex.IGNORECASE,
         )
@@ -41,7 +42,9 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
         return f"{title[0].strip()} {words[0]}"
     if regex.fullmatch(r"\p{Lu}\.?", words[0]):
         return None
-    return " ".join(words) if register == "formal" and language == "de" else words[0]
+    if register == "formal" and language == "de":
+        return " ".join(w for w in parts if w in words or w in ("von", "van", "de", "zu", "der", "vom", "zum"))
+    return words[0]
 
 
 def writer_of(header_name: str | None, signature: str, text: str) -> str | None:
