@@ -76,7 +76,7 @@ def asks_for_call(message: Message) -> bool:
 
 # What an answer is owed to first. What the promise itself answers ("call", "today") stands in none.
 _ANSWERED_FIRST = (
-    "remove halt anyone no_excuses handover confirm no_call no_text senior straight explain_money what_to_tell refund cause send date who "
+    "remove halt anyone no_excuses handover confirm no_call no_text senior refund straight explain_money what_to_tell cause send date who "
     "meet put_right in_writing"
 ).split()
 ANSWERS = 2

@@ -18,7 +18,7 @@ _SMALL = frozenset(
     all everything every each both half some someone half people customers not only again yesterday today tomorrow now last
     le la les l' un une des notre nos votre vos mon ma mes ton ta tes ce cet cette ces il elle on nous vous rien personne depuis après hier aujourd'hui aucun aucune tout toute
     el los las una unos unas nuestra nuestro nuestros nuestras su sus mi mis tu tus esta este estos estas nadie nada desde después ayer hoy todo todos todas
-    de het een onze ons uw jullie jouw je mijn deze dit die dat er niemand niets sinds na gisteren vandaag alle alles
+    u ik wij hij zij ze alleen elke geen de het een onze ons uw jullie jouw je mijn deze dit die dat er niemand niets sinds na gisteren vandaag alle alles
     il lo i gli un' uno nostro nostra nostri nostre vostro vostra vostri vostre suo sua suoi sue mio mia questo questa questi queste nessuno niente da dopo ieri oggi tutto tutti
     o os as um uma nosso nossa nossos nossas vosso vossa seu sua seus suas meu minha este isto essa esse ninguém desde depois ontem hoje tudo todos todas""".split()
 )
