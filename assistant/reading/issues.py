@@ -267,6 +267,8 @@ def _pieces(sentence: str, language: str) -> list[str]:
 
 def _bare(piece: str, language: str) -> str | None:
     """A statement made ready to be said back, or None where it cannot be."""
+    if regex.match(r"\s*(?:\d{1,2}|[a-z])[.)]\s", piece):
+        return None  # an item of a list leans on the line above it
     bare = piece.strip(" \n\t.,;:!-–—\"'“”„«»()…").replace("\n", " ")
     bare = regex.sub(r"\s+", " ", bare)
     if language != "de":  # there a noun has its capital too: "Drei Anrufe, kein Rückruf"

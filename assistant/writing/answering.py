@@ -66,6 +66,8 @@ def needed_sooner(message: Message, promise: datetime, now: datetime, hours: Hou
 
 def wants_no_call(message: Message) -> bool:
     """Whether they ask not to be rung."""
+    if message.requests.wants("call") and _NOT_BEFORE.search(message.text):
+        return False  # "in theatre until 13:30; from then on you call me"
     return message.requests.wants("no_call") or message.did("rules_out_call") is not None
 
 

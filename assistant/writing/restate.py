@@ -74,7 +74,8 @@ def said_inside(asked: str | None, bank: PhraseBank, register: str) -> str | Non
     if bank.language != "it" and bank.unshiftable is not None and bank.unshiftable.search(asked):
         return None  # the Italian table turns the verbs of questions too
     turned = _turned(plain(asked), bank, register)
-    return turned[:1].lower() + turned[1:] if turned and not turned.isupper() else turned.lower()
+    first, _, rest = turned.partition(" ")
+    return " ".join(filter(None, (first.lower(), rest.lower() if rest.isupper() else rest)))
 
 
 def topics_said(topics: Sequence[str], bank: PhraseBank, register: str) -> str | None:
