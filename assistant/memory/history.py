@@ -18,7 +18,7 @@ from assistant.errors import BadInput
 from assistant.memory import fulltext
 from assistant.memory.columns import plain
 from assistant.memory.engine import Database
-from assistant.memory.rows import chunks, insert_once, short, value_of
+from assistant.memory.rows import chunks, insert_once, must_exist, short, value_of
 from assistant.memory.tables import clients, index_queue, sources, touchpoints
 from assistant.thread import Client, Thread, Touchpoint, Value
 
@@ -80,7 +80,7 @@ class History:
         query = select(touchpoints).where(touchpoints.c.client_id == client_id)
         query = query.order_by(touchpoints.c.at, touchpoints.c.id)
         with self._db.reading() as connection:
-            self._client(connection, client_id)
+            must_exist(connection, client_id)
             if ids is None:
                 return tuple(map(_kept, connection.execute(query).mappings()))
             found = [
@@ -152,7 +152,7 @@ class History:
         """
         added = 0
         with self._db.writing() as connection:
-            self._client(connection, client_id)
+            must_exist(connection, client_id)
             for some in chunks(new):
                 added += len(self._insert(connection, client_id, some))
         return added
@@ -226,7 +226,7 @@ class History:
     def give_source(self, client_id: str, source_id: int) -> None:
         """Makes bytes of nobody's one client's own. Raises BadInput where they are another client's."""
         with self._db.writing() as connection:
-            self._client(connection, client_id)
+            must_exist(connection, client_id)
             free = sources.c.client_id.is_(None) | (sources.c.client_id == client_id)
             changed = update(sources).where(sources.c.id == source_id, free).values(client_id=client_id)
             if not connection.execute(changed).rowcount:

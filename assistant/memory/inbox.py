@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, Table, delete, func, insert, select, updat
 
 from assistant.errors import BadInput
 from assistant.memory.marks import Marks
-from assistant.memory.rows import V, chunks, new_id, short, value_of
-from assistant.memory.tables import clients, doubtful, folders, imports, mailboxes, quarantine, sources
+from assistant.memory.rows import V, chunks, must_exist, new_id, short, value_of
+from assistant.memory.tables import doubtful, folders, imports, mailboxes, quarantine, sources
 from assistant.memory.waiting import Waiting
 from assistant.thread import Moment, Value
 
@@ -175,8 +175,7 @@ class Inbox(Marks, Waiting):
                 free = (sources.c.id == source_id, sources.c.client_id.is_(None))
                 connection.execute(delete(sources).where(*free))
                 return
-            if connection.scalar(select(clients.c.id).where(clients.c.id == client_id)) is None:
-                raise BadInput("There is no client with that id.")
+            must_exist(connection, client_id)
             connection.execute(update(sources).where(sources.c.id == source_id).values(client_id=client_id))
 
     # -- mailboxes ------------------------------------------------------------------------------------------------
