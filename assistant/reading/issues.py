@@ -10,44 +10,45 @@ import regex
 
 from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
 from assistant.reading.lexicon import lexicon
-from assistant.reading.words import Sentence, plain, sentences, shortened
+from assistant.reading.sayable import CLAIM, RUDE, content, sayable, title_of, to_people
+from assistant.reading.topics import topic_of
+from assistant.reading.words import plain, shortened
 
-# Words between a determiner and the noun that a topic may take along ("our new booking form").
-_BEFORE_TOPIC = {
-    "en": r"(?:our|my|the|your|this|these|those)\s+(?:(?!and\b|or\b|is\b|are\b|was\b|that\b|to\b|of\b|in\b|for\b|on\b|at\b)[\p{L}\p{N}'-]+\s+){0,2}",
-    "de": r"(?:unsere|meine|die|das|diese|dieses|eure|Ihre|unser|mein|der|dieser|euer|Ihr)\s+(?:(?!und\b|ist\b)[\p{L}-]+\s+){0,2}",
-    "fr": r"(?:(?:notre|nos|mon|ma|mes|la|le|les|votre|vos|ce|cet|cette|ces)\s+|l')(?:(?!et\b|de\b|du\b|est\b)[\p{L}-]+\s+){0,1}",
-    "es": r"(?:nuestr[oa]s?|mi|mis|la|el|las|los|su|sus|vuestr[oa]s?|tu|tus|est[ae]s?)\s+(?:(?!y\b|de\b|es\b)[\p{L}-]+\s+){0,1}",
-    "nl": r"(?:onze|ons|mijn|de|het|jullie|uw|je|deze|dit)\s+(?:(?!en\b|is\b|van\b)[\p{L}-]+\s+){0,2}",
-    "it": r"(?:(?:(?:il|la|i|le|lo|gli)\s+)?(?:nostr[oaie]|mi[oae]i?|vostr[oaie]|su[oa]|quest[oaie])\s+|(?:il|la|i|le|lo|gli)\s+|l')(?:(?!e\b|di\b|è\b|in\b|al\w*\b|del\w*\b|per\b|con\b)[\p{L}-]+\s+){0,1}",
-    "pt": r"(?:(?:o|a|os|as)\s+)?(?:noss[oa]s?|meus?|minhas?|voss[oa]s?|seus?|suas?|est[ae]s?|ess[ae]s?|o|a|os|as)\s+(?:(?!e\b|d[eoa]s?\b|é\b|em\b|n[oa]s?\b|para\b|com\b|\w+s\b)[\p{L}-]+\s+){0,1}",
-}
 _LEAD_IN = {
     "en": r"(?:(?:(?:team|all|everyone|folks|guys)(?=,)|you (?:will|may|might) (?:remember|recall)(?: that)?|as (?:you|we) (?:will|may|might)? ?(?:know|remember|recall|agreed)|and|but|so|well|ok(?:ay)?|now|also|again|honestly|frankly|seriously|look|listen|hi|hello|hey|sorry|apparently|obviously|anyway|first(?:ly)?|second(?:ly)?|to be (?:honest|clear|frank)|as you (?:know|are aware)|for the record|fyi|just|because|however|meanwhile|once again|yet again|unfortunately|i(?:'ve| have)? (?:just )?(?:saw|seen|noticed|found(?: out)?|discovered|realised|realized|learned|heard|see|read|opened)(?: that)?|i(?:'m| am) (?:writing|emailing|contacting you|reaching out) (?:because|to (?:say|tell you|let you know|complain)(?: that)?|as|about the fact that)|i (?:can'?t|cannot|don'?t) (?:believe|understand) (?:that|why|how)?|it (?:seems|turns out|appears)(?: that)?|this is (?:unacceptable|ridiculous|a joke)|let me (?:tell you|be clear)(?: that)?|can (?:you|someone|anyone|somebody) (?:please )?(?:explain|tell me) (?:to me )?(?:why|how))[\s,:;-]+)+",
     "de": r"(?:(?:und|aber|also|so|nun|jetzt|leider|ehrlich(?: gesagt)?|übrigens|ich (?:habe|hab) (?:gerade|eben|soeben) (?:gesehen|festgestellt|gemerkt),? dass|ich (?:sehe|stelle fest|muss feststellen|höre) gerade,? dass|wie (?:sie|ihr|du) wisst?|hallo|mal wieder)[\s,:;-]+)+",
-    "fr": r"(?:(?:et|mais|alors|donc|bon|franchement|bonjour|malheureusement|honnêtement|je (?:viens de (?:voir|constater|découvrir)|constate|vois|découvre) que?|encore une fois)[\s,:;-]+)+",
+    "fr": r"(?:(?:et|mais|alors|donc|bon|salut|coucou|all[ôo]|bonsoir|hello|coudonc|franchement|bonjour|malheureusement|honnêtement|je (?:viens de (?:voir|constater|découvrir)|constate|vois|découvre) que?|encore une fois)[\s,:;-]+)+",
     "es": r"(?:(?:y|pero|bueno|pues|hola|sinceramente|la verdad|lamentablemente|acabo de (?:ver|comprobar|descubrir) que|veo que|resulta que|otra vez)[\s,:;-]+)+",
     "nl": r"(?:(?:en|maar|dus|nou|eerlijk gezegd|helaas|hallo|ik (?:zie|merk|ontdek) (?:net|nu) dat|blijkbaar|weer)[\s,:;-]+)+",
-    "it": r"(?:(?:e|ma|allora|dunque|quindi|ciao|purtroppo|sinceramente|ho (?:appena )?(?:visto|scoperto|notato) che|vedo che|ancora una volta)[\s,:;-]+)+",
+    "it": r"(?:(?:e|ma|allora|dunque|quindi|ciao|buongiorno|salve|senti(?:te)?|scusi|scusate|prendiamo atto che|constato che|(?:le|vi) segnalo che|(?:io )?non capisco perché|purtroppo|sinceramente|ho (?:appena )?(?:visto|scoperto|notato) che|vedo che|ancora una volta)[\s,:;-]+)+",
     "pt": r"(?:(?:e|mas|então|olá|oi|bom|sinceramente|infelizmente|acabei de (?:ver|descobrir) que|vejo que|mais uma vez)[\s,:;-]+)+",
 }
 # Where a long sentence may be cut so that its front stands alone: at a stop or before a conjunction, never at a bare comma.
-_CUT = regex.compile(
-    r"\s*(?:;|(?<!\d):|:(?!\d)|\s-\s|--|\.\.\.|…|,?\s+(?:and|but|so (?=i\b|we\b|now\b|the\b|my\b|our\b|they\b|it\b|he\b|she\b)|which|while|although|because|und|aber|weil|et|mais|parce que|y|pero|porque|en|maar|omdat|e|ma|perché|mas)\s+)\s*",
-    regex.IGNORECASE,
-)
-_RUDE = regex.compile(
-    r"\b(?:idiot\w*|moron\w*|clown\w*|fuck\w*|shit\w*|crap|damn|hell|bloody|bullshit|stupid|incompeten\w*|useless|pathetic|arsch\w*|scheiß\w*|scheiss\w*|verdammt\w*|merde|putain|connard\w*|cazzo|merda|stronz\w*|coglion\w*|mierda|joder|coño|puta|caralho|porra|klote\w*|kut\w*|godverdomme|sukkels?)\b",
-    regex.IGNORECASE,
-)
-_PRONOUN = regex.compile(
-    r"^(?:it|they|he|she|this|that|these|those|there|es|er|sie|das|dies|il|elle|ils|elles|ça|cela|eso|esto|hij|zij|ze|dit|dat|lui|lei|questo|isso|isto|ele|ela)\b",
-    regex.IGNORECASE,
-)
-_CLAIM = regex.compile(
-    r"\b(?:refund\w*|sue|lawyer|solicitor|compensat\w+|discount\w*|damages|terminat\w+|cancel\w*|liab\w+|anwalt|rechtsanw\w+|erstatt\w+|schadenersatz|avocat|rembours\w+|abogad\w+|reembols\w+|advocaat|terugbetal\w*|avvocat\w+|rimbors\w+|advogad\w+)\b",
-    regex.IGNORECASE,
-)
+_JOINTS = {
+    "en": r"and|but|so (?=i\b|we\b|now\b|the\b|my\b|our\b|they\b|it\b|he\b|she\b)|which|while|although|because",
+    "de": r"und|aber|weil|obwohl|während|denn",
+    "fr": r"et|mais|parce que|car|alors que",
+    "es": r"y|pero|porque|aunque|mientras",
+    "nl": r"en|maar|omdat|terwijl|want",
+    "it": r"e|ma|perché|mentre",
+    "pt": r"e|mas|porque|enquanto",
+}
+_CUT = {
+    language: regex.compile(rf"\s*(?:;|(?<!\d):|:(?!\d)|\s-\s|--|\.\.\.|…|,?\s+(?:{words})\s+)\s*", regex.IGNORECASE)
+    for language, words in _JOINTS.items()
+}
+_PRONOUN = {
+    language: regex.compile(rf"^(?:{words})\b", regex.IGNORECASE)
+    for language, words in {
+        "en": "it|they|he|she|this|that|these|those|there",
+        "de": "es|er|sie|das|dies",
+        "fr": "il|elle|ils|elles|ça|cela",
+        "es": "eso|esto|él|ella",
+        "nl": "hij|zij|ze|dit|dat|het is",
+        "it": "lui|lei|questo|questa|quello|quella|esso|essa|ciò",
+        "pt": "isso|isto|ele|ela",
+    }.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +74,24 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
     Sentences that talk to a machine, hold links, amounts or account numbers, or are rude are never taken.
     """
     found: list[tuple[float, int, Issue]] = []
-    about = _content(subject or "")
-    spoken_of = Counter(stem for sentence in to_people(text) for stem in _content(sentence.text))
+    about = content(subject or "")
+    spoken_of = Counter(stem for sentence in to_people(text) for stem in content(sentence.text))
     for place, sentence in enumerate(to_people(text)):
         words = sentence.text
         if not 2 <= len(words.split()) <= 70:
             continue
         # What a mail comes back to again and again is what it is about.
-        central = min(1.2, sum(0.3 * min(2, spoken_of[stem] - 1) for stem in _content(words)))
+        central = min(1.2, sum(0.3 * min(2, spoken_of[stem] - 1) for stem in content(words)))
         issue = _issue(words, language, central)
         if issue is not None:
             # What a mail is about stands early in it, and shares words with its subject.
-            score = issue.score + 1.2 * min(2, len(about & _content(words))) - 0.25 * min(place, 8)
+            score = issue.score + 1.2 * min(2, len(about & content(words))) - 0.25 * min(place, 8)
             found.append((-score, place, replace(issue, place=place)))
     if not any(issue.statement and -score >= 1.5 for score, _, issue in found):
         found += _plainest(text, language)
     found.sort(key=lambda entry: entry[:2])
     best = [issue for _, _, issue in found[:limit]]
-    named = _topic(subject, language) if subject and not talks_to_a_machine(subject) else None
+    named = topic_of(subject, language) if subject and not talks_to_a_machine(subject) else None
     quotable = title_of(subject) if subject else None
     if best and best[0].topic is None:
         best[0] = replace(best[0], topic=named)
@@ -101,54 +102,20 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
     return tuple(best)
 
 
-def sayable(words: str) -> bool:
-    """Whether words of a client may be said back at all: nothing rude, risky, threatening, or meant for a machine."""
-    return not (talks_to_a_machine(words) or must_not_be_repeated(words) or _RUDE.search(words) or _CLAIM.search(words))
-
-
-def title_of(subject: str) -> str | None:
-    """A subject line that can be quoted: its own words without "Re:", if there is something in it and nothing risky."""
-    bare = regex.sub(
-        r"^(?:\s*(?:re|aw|fwd?|wg|tr|rv|antw|r|rif|res|enc|sv)\s*:\s*)+", "", subject, flags=regex.IGNORECASE
-    ).strip(' \t.,;:!-"“”„«»')
-    bare = " ".join(bare.lower().split() if bare.isupper() else bare.split())
-    risky = (
-        talks_to_a_machine(bare)
-        or must_not_be_repeated(bare)
-        or _RUDE.search(bare)
-        or _CLAIM.search(bare)
-        or any(c in bare for c in '"“”„«»')
-    )
-    return None if risky or not _content(bare) or len(bare.split()) > 12 else bare
-
-
-def to_people(text: str) -> list[Sentence]:
-    """The sentences that are meant for a person: one that talks to a machine taints the rest of its paragraph."""
-    kept: list[Sentence] = []
-    tainted_until = 0
-    for sentence in sentences(text):
-        if talks_to_a_machine(sentence.text):
-            paragraph = text.find("\n\n", sentence.start)
-            tainted_until = len(text) if paragraph < 0 else paragraph
-        elif sentence.start >= tainted_until:
-            kept.append(sentence)
-    return kept
-
-
 def _plainest(text: str, language: str) -> list[tuple[float, int, Issue]]:
     """Where no sentence has a known word for trouble: the earliest short statement with something in it, to be quoted."""
     candidates: list[tuple[float, int, Issue]] = []
     for place, sentence in enumerate(to_people(text)[:8]):
         words = sentence.text
-        content = len(_content(words))
-        if content < 2 or _GREETING.match(plain(words)):
+        told = len(content(words))
+        if told < 2 or _GREETING.match(plain(words)):
             continue
         bare = _bare(words, language) or next(
-            (b for b in (_bare(p, language) for p in _pieces(words)) if b and len(_content(b)) >= 2), None
+            (b for b in (_bare(p, language) for p in _pieces(words, language)) if b and len(content(b)) >= 2), None
         )
         if bare is None or _OF_THEMSELVES.match(plain(bare)) or not _has_subject(bare, language):
             continue
-        weight = 0.55 + 0.1 * min(content, 6) - 0.12 * place
+        weight = 0.55 + 0.1 * min(told, 6) - 0.12 * place
         candidates.append((-weight, place, Issue(shortened(words, 200), bare, None, weight)))
     candidates.sort(key=lambda entry: entry[:2])
     return candidates[:1]
@@ -170,18 +137,32 @@ _OF_THEMSELVES = regex.compile(
 def _issue(sentence: str, language: str, central: float) -> Issue | None:
     statement, score = _statement(sentence, language)
     score += central
-    topic = _topic(sentence, language, alone=statement is None)
+    topic = topic_of(sentence, language, alone=statement is None)
     score += 0.8 if topic else 0.0
     if score < 1.0:
         return None
-    question = _question(sentence) if statement is None else None
+    question = (_question(sentence) or _subjectless(sentence, language)) if statement is None else None
     return Issue(shortened(sentence, 200), statement, topic, score, question, tells=_tells(statement, language))
+
+
+# Italian, Spanish and Portuguese leave the pronoun out: a whole such sentence cannot be turned round, but it can be quoted.
+_SUBJECTLESS = {
+    "it": r"(?:(?:non|mi|ti|vi|ci|si|le|gli|ne|lo|la) |l')*(?:ho|hai|ha|abbiamo|avete|hanno|è|sono|siamo|era|avevo|avevate|c'è|manca|mancano|aspetto|scrivo)(?!\w)",
+    "es": r"(?:(?:no|ya|aún|me|nos|se|les?|lo|la) )*(?:he|hemos|habéis|han|ha|llevo|llevamos|hace|tengo|tenemos|falta|faltan|sigo|seguimos|espero|hay)(?!\w)",
+    "pt": r"(?:(?:não|já|ainda|me|nos|se|lhes?) )*(?:tenho|temos|há|faz|falta|faltam|continuo|continuamos|estou|estamos|são|é|enviei|enviámos|enviamos|recebi|recebemos)(?!\w)",
+}
+
+
+def _subjectless(sentence: str, language: str) -> str | None:
+    words = " ".join(sentence.strip(" \n.!;:-").split())
+    fits = language in _SUBJECTLESS and 4 <= len(words.split()) <= 16 and sayable(words) and "?" not in words
+    return words if fits and regex.match(_SUBJECTLESS[language], plain(words), regex.IGNORECASE) else None
 
 
 _NEGATED = regex.compile(
     r"\b(?:not|no|never|nobody|none|nothing|without|only|still|again|nicht|kein\w*|nie|niemand|nichts|ohne|pas|aucun\w*|jamais|rien|personne|sans|plus"
     r"|nunca|nada|nadie|ningun\w*|sin|sigue|niet|geen|nooit|niemand|niets|zonder|nog|non|nessun\w*|mai|niente|nulla|senza|ancora"
-    r"|não|nunca|nada|ninguém|nenhum\w*|sem|ainda|instead|wrong|old|late|twice|due|double|doppelt|statt|falsch\w*)\b|n't\b",
+    r"|não|nunca|nada|ninguém|nenhum\w*|sem|ainda|toujours|mauvais\w*|ancien\w*|fausses?|faux|instead|wrong|old|late|twice|due|double|doppelt|statt|falsch\w*)\b|n't\b",
     regex.IGNORECASE,
 )
 
@@ -198,8 +179,8 @@ def _question(sentence: str) -> str | None:
     asked = " ".join(sentence.strip(" \"'“”„«»").split())
     risky = (
         must_not_be_repeated(asked)
-        or _RUDE.search(asked)
-        or _CLAIM.search(asked)
+        or RUDE.search(asked)
+        or CLAIM.search(asked)
         or any(c in asked for c in '"“”„«»:;()')
     )
     return asked if asked.endswith("?") and 4 <= len(asked.split()) <= 22 and not risky else None
@@ -210,7 +191,7 @@ def _statement(sentence: str, language: str) -> tuple[str | None, float]:
     whole = _weight(sentence, language)
     best: tuple[float, str] | None = None
     asked = regex.search(r"(?<![?!])\?[\"'”»)]*\s*$", sentence) is not None  # "it is gone??" states, it does not ask
-    pieces = [sentence, *_pieces(sentence)]
+    pieces = [sentence, *_pieces(sentence, language)]
     for number, piece in enumerate(pieces):
         bare = _bare(piece, language)
         if bare is None or not _has_subject(bare, language, whole=number == 0):
@@ -218,20 +199,16 @@ def _statement(sentence: str, language: str) -> tuple[str | None, float]:
         if _OF_THEMSELVES.match(plain(bare)) or (asked and sentence.rstrip(" ?!.\"'”»)").endswith(bare[-12:])):
             continue
         weight = _weight(bare, language) - 0.04 * max(0, len(bare.split()) - 14)
-        if number and len(_content(bare)) < 2:
+        if number and len(content(bare)) < 2:
             continue
         if regex.match(r"(?:i|ich|je|yo|ik|io|eu)\b", bare, regex.IGNORECASE):
             weight -= 0.8  # what they did or could not do is seldom what went wrong
-        if _PRONOUN.match(plain(bare)):
+        if _PRONOUN[language].match(plain(bare)):
             continue  # "it was late again" says nothing without the sentence before it
         least = 1.0 if number else 0.4  # a whole short sentence stands by itself; a piece needs to tell of trouble
         if weight >= least and (best is None or weight > best[0] + 0.01):
             best = (weight, bare)
     return (best[1] if best else None), whole
-
-
-def _content(words: str) -> frozenset[str]:
-    return frozenset(w[:6] for w in regex.findall(r"\p{L}{4,}", plain(words).lower()))
 
 
 # What a statement cut from the middle of a sentence must begin with, so that its subject was not cut away.
@@ -279,20 +256,23 @@ _TIME_FIRST = regex.compile(
 )
 
 
-def _pieces(sentence: str) -> list[str]:
+def _pieces(sentence: str, language: str) -> list[str]:
     """The fronts of a sentence up to each place where it can be cut, the longest first.
 
     Only a front keeps its subject and its setting: what follows a cut leans on what came before it.
     """
-    cuts = [m.start() for m in _CUT.finditer(sentence)]
+    cuts = [m.start() for m in _CUT[language].finditer(sentence)]
     return [sentence[:cut].rstrip(" ,;:-") for cut in reversed(cuts) if cut > 0]
 
 
 def _bare(piece: str, language: str) -> str | None:
     """A statement made ready to be said back, or None where it cannot be."""
+    if regex.match(r"\s*(?:\d{1,2}|[a-z])[.)]\s", piece):
+        return None  # an item of a list leans on the line above it
     bare = piece.strip(" \n\t.,;:!-–—\"'“”„«»()…").replace("\n", " ")
     bare = regex.sub(r"\s+", " ", bare)
-    bare = regex.sub(r"^\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?,\s+", "", bare)  # "Alan, the site is down"
+    if language != "de":  # there a noun has its capital too: "Drei Anrufe, kein Rückruf"
+        bare = regex.sub(r"^\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?,\s+", "", bare)  # "Alan, the site is down"
     bare = regex.sub(rf"^{_LEAD_IN[language]}", "", bare, flags=regex.IGNORECASE).strip(" ,;:-")
     bare = regex.sub(_trailing(), "", bare).strip(" ,;:-")
     bare = regex.sub(rf"^{_LEAD_IN[language]}", "", bare, flags=regex.IGNORECASE).strip(" ,;:-")
@@ -301,8 +281,8 @@ def _bare(piece: str, language: str) -> str | None:
         not 3 <= count <= 22
         or len(bare) > 140
         or "?" in bare
-        or _RUDE.search(bare)
-        or _CLAIM.search(bare)
+        or RUDE.search(bare)
+        or CLAIM.search(bare)
         or must_not_be_repeated(bare)
         or any(c in bare for c in ":;()")
     ):
@@ -339,99 +319,3 @@ def _weight(words: str, language: str) -> float:
     if strong and topics:
         score += 1.0
     return score
-
-
-MOST_TOPICS = 2
-"""How many of a message's topics may be named in one breath."""
-
-
-@lru_cache(maxsize=4096)
-def topics_of(text: str, language: str, subject: str | None = None) -> tuple[str, ...]:
-    """The noun phrases that a message is about, those it comes back to and opens with first; each noun once."""
-    about = _content(subject or "")
-    weights: dict[str, float] = {}
-    phrases: dict[str, str] = {}
-    for place, sentence in enumerate(to_people(text)):
-        for phrase in (*_topics_in(sentence.text, language), *_things_in(sentence.text, language)):
-            noun = phrase.split()[-1].lower().rstrip("s")
-            known = 1.0 if lexicon(language).topics.search(phrase) else 0.3
-            named = 1.5 * bool(_content(noun) & about)
-            weights[noun] = weights.get(noun, 0.0) + known + max(0.0, 0.8 - 0.1 * place) + named
-            if len(phrase) > len(phrases.get(noun, "")):
-                phrases[noun] = phrase
-    kept = [n for n in weights if weights[n] >= 1.2 and (n not in _BYSTANDERS or _content(n) & about)]
-    chosen: list[str] = []
-    for noun in sorted(kept, key=lambda noun: -weights[noun]):
-        phrase = phrases[noun]
-        if not any(phrase.lower() in other.lower() or other.lower() in phrase.lower() for other in chosen):
-            chosen.append(phrase)
-    return tuple(chosen[:MOST_TOPICS])
-
-
-# Any "our something", and any "the something" that the subject or a second sentence speaks of as well: English lets the
-# end of a noun phrase be told by the word behind it.
-_THING = regex.compile(
-    r"(?<!\w)(?P<whose>our|my|your|the) (?P<noun>(?:(?!and\b|or\b|is\b|are\b|was\b|of\b|in\b|for\b|from\b|before\b|after\b|on\b|own\b|same\b|other\b|one\b|only\b|right\b)[a-z][a-z'-]+ ){0,2}[a-z][a-z'-]{3,})"
-    r"(?=[.,;:!?]|$| (?:is|are|was|were|has|have|had|and|or|on|in|at|for|from|to|of|that|which|who|with|by|when|does|did|do|not|isn't|aren't|"
-    r"wasn't|doesn't|will|would|went|goes|came|says|said|shows?|still|just|again|today|yesterday|this|because|but|if|as)\b)",
-    regex.IGNORECASE,
-)
-_NO_THING = frozenset(
-    "name time way day days week month morning evening night side end mind life words word head boss wife husband mother father dad mum mom "
-    "son daughter sister brother aunt uncle colleague colleagues team people customers clients point thing things fact moment rest first last "
-    "second third whole best worst most hell work business office house home company firm agency part place kind sort lot regards".split()
-)
-
-
-def _things_in(words: str, language: str) -> list[str]:
-    if language != "en":
-        return []
-    return [
-        match[0]
-        for match in _THING.finditer(plain(words))
-        if (match["whose"].lower() != "your" or len(match["noun"].split()) > 1)
-        and match["noun"].split()[-1].lower() not in _NO_THING
-        and not match["noun"].split()[-1].lower().endswith(("ing", "ly", "ed"))
-        and sayable(match[0])
-        and not any(c.isupper() for c in match[0][4:])
-    ]
-
-
-# After these a German "der" is no nominative, and would stand wrong in a sentence of ours.
-_DATIVE = regex.compile(
-    r"\b(?:in|an|auf|mit|von|bei|zu|aus|nach|unter|vor|hinter|neben|zwischen|seit|\w+s|\w+e[rn]?)\s*$", regex.IGNORECASE
-)
-
-
-def _topic(words: str, language: str, alone: bool = False) -> str | None:
-    """A noun phrase around one of the trade's nouns, with its determiner, as it stands in the words."""
-    candidates = _topics_in(words, language)
-    telling = [c for c in candidates if c.split()[-1].lower().rstrip("s") not in _BYSTANDERS]
-    return max(telling or (candidates if alone else []), key=len, default=None)
-
-
-def _topics_in(words: str, language: str) -> list[str]:
-    book = lexicon(language)
-    clean = plain(words)
-    before = regex.compile(rf"(?<!\w){_BEFORE_TOPIC[language]}$", regex.IGNORECASE if language != "de" else 0)
-    candidates: list[str] = []
-    for match in book.topics.finditer(clean):
-        lead = before.search(clean[max(0, match.start() - 60) : match.start()])
-        if lead is None or (
-            language == "de"
-            and lead[0].lower().startswith(("der ", "dieser "))
-            and _DATIVE.search(clean[: match.start() - len(lead[0])])
-        ):
-            continue
-        phrase = " ".join((lead[0] + match[0]).split())
-        phrase = phrase.lower() if phrase.isupper() else phrase
-        if len(phrase) <= 60 and not _RUDE.search(phrase) and not must_not_be_repeated(phrase):
-            candidates.append(phrase)
-    return candidates
-
-
-# Nouns that stand in many a mail without being what is wrong.
-_BYSTANDERS = frozenset(
-    "phone call mail e-mail email list page team number service support meeting addres address acces access copy link "
-    "account day week deadline contact project work window system van screen map event line".split()
-)

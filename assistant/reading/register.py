@@ -14,7 +14,7 @@ _FAMILIAR = {
     "en": r"^\W*(?:hi|hey|hiya|hello|yo|morning)\b|\b(?:cheers|thx|gonna|lol|x{2,})\b",
     "de": r"\b(?:du|dich|dir|dein\w*|euch|euer|eure\w*|ihr (?:habt|seid|macht|könnt|wollt|müsst)|(?:könnt|habt|seid|macht|wollt|müsst|gebt|schickt|wisst|bekommt) ihr)\b|^\W*(?:hallo|hi|hey|moin|servus|liebe[rs]?)\b",
     "fr": r"\b(?:tu|toi|te|ton|ta|tes)\b|\bt'(?:as|es|ai|avais|étais)\b|^\W*(?:salut|coucou)\b",
-    "es": r"\b(?:tú|tu|tus|te|ti|contigo|vosotros|vuestr\w+|os|has|puedes|tienes|dime|mira|oye|cógeme|cogeme|ll[aá]mame|m[aá]ndame|contéstame|explícame|perdona|sabes|quieres|\w+aste|\w+iste)\b|^\W*(?:hola|ey|buenas(?! (?:tardes|noches)))\b",
+    "es": r"\b(?:tú|tu|tus|te|ti|contigo|vosotros|vuestr\w+|os|\w+(?:asteis|isteis|éis|áis)|has|puedes|tienes|dime|mira|oye|cógeme|cogeme|ll[aá]mame|m[aá]ndame|contéstame|explícame|perdona|sabes|quieres|\w+aste|\w+iste)\b|^\W*(?:hola|ey|buenas(?! (?:tardes|noches)))\b",
     "nl": r"\b(?:je|jij|jou|jouw|jullie)\b|^\W*(?:hoi|hey|hé|ha)\b",
     "it": r"\b(?:tu|ti|te|tuo|tua|tuoi|tue|hai|puoi|dimmi|sai)\b|^\W*(?:ciao|ehi)\b",
     "pt": r"\b(?:tu|te|ti|teu|tua|teus|tuas|você|vocês|vc|vcs|contigo)\b|^\W*(?:oi|olá|ola)\b",

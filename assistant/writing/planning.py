@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 import regex
 
@@ -11,9 +11,20 @@ from assistant.profile import Profile
 from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
 from assistant.reading.issues import Issue
 from assistant.reading.message import Message
+from assistant.reading.requests import requests_of
 from assistant.reading.words import plain
 from assistant.thread import NextChannel
 from assistant.workdays import country_of_zone
+from assistant.writing.answering import (
+    answers_of,
+    asks_for_call,
+    local_day,
+    may_be_said_back,
+    needed_sooner,
+    not_before,
+    wants_no_call,
+)
+from assistant.writing.greeting import greeting_name, sign_off_of
 from assistant.writing.phrases import PhraseBank, phrase_bank
 from assistant.writing.plan import Form, Kind, Plan, Tone
 from assistant.writing.promise import Hours, promised_moment, worded
@@ -50,6 +61,7 @@ def plan_reply(
     back, form = _said(message, bank, register, kind)
     asked = said_inside(message.requests.asked, bank, register) if kind == "holding" else None
     question = message.requests.question if kind == "holding" and not asked else None
+    question = question if may_be_said_back(question, message) else None
     if question and form == "quote" and back.quote and plain(question) in plain(back.quote):
         back, form = SaidBack(None, back.topic, None), "topic" if back.topic else "bare"
     promise = when = None
@@ -62,11 +74,12 @@ def plan_reply(
             profile.update_promise_hours,
             before=_their_hour(message, now, hours),
         )
+        moment = not_before(message, moment, hours) if asks_for_call(message) else moment
         promise = moment.astimezone(hours.client_zone)
         when = worded(moment, now, hours, message.language, bank.moment)
     offer, preferred = _offer(message, kind, preference, ruled_out)
-    by_call = kind == "holding" and offer == "call" and (preferred or _asks_for_call(message))
-    answers = _answers(message, bank, asked or question, by_call) if kind == "holding" else ()
+    by_call = kind == "holding" and offer == "call" and (preferred or asks_for_call(message))
+    answers = answers_of(message, bank, asked or question, by_call) if kind == "holding" else ()
     pages = _PAGES[kind]
     if kind == "holding" and message.feels in ("angry", "upset", "icy"):
         pages = (*pages, "empathy-not-surrender", "voice-for-bad-news" if offer == "call" else "concern-before-facts")
@@ -86,8 +99,8 @@ def plan_reply(
         answers=answers,
         refused=message.requests.refused if kind == "holding" and bank.family("refused") else None,
         stake=next((stake for stake in message.requests.stakes if bank.family("sorry", stake)), None),
-        next_day=promise is not None and promise.date() > _local_day(now, hours),
-        sooner=promise is not None and _needed_sooner(message, promise, now, hours),
+        next_day=promise is not None and promise.date() > local_day(now, hours),
+        sooner=promise is not None and needed_sooner(message, promise, now, hours),
         issues=tuple(issue.quote for issue in message.issues),
         owner=profile.responsible,
         promise_at=promise,
@@ -119,7 +132,9 @@ def _said(message: Message, bank: PhraseBank, register: str, kind: Kind) -> tupl
             if not issue.tells and topic:
                 break  # where it happened, without what happened: its topic says as much
             return SaidBack(_with_second(issue, back.clause, backs, bank.language), topic, None), "clause"
-    quote = next((b.quote for _, b in backs if b.quote and len(b.quote.split()) >= 4 and b.quote != title), None)
+    quotes = (b.quote for _, b in backs if b.quote and len(b.quote.split()) >= 4 and b.quote != title)
+    # A request is answered, not read out.
+    quote = next((words for words in quotes if not requests_of(words, message.language).kinds), None)
     if quote and backs[0][1].quote == quote:
         return SaidBack(None, topic, quote), "quote"
     if topic:
@@ -187,80 +202,11 @@ def _their_hour(message: Message, now: datetime, hours: Hours) -> datetime | Non
     return named if named > local else None
 
 
-def _local_day(now: datetime, hours: Hours) -> date:
-    return now.astimezone(hours.client_zone).date()
-
-
-# An hour of tomorrow that something hangs on: "doors are at 8.30 tomorrow", "morgen um 8 Uhr".
-_TOMORROW = r"(?:tomorrow|morgen|demain|mañana|domani|amanhã)"
-_HOUR = (
-    r"(?P<h{0}>[01]?\d|2[0-3])(?:[.:h](?P<m{0}>[0-5]\d))? ?(?P<half{0}>am|pm)?(?: ?(?:uhr|heures|uur|horas|o'clock|h))?"
-)
-_HOUR_TOMORROW = regex.compile(
-    rf"\b{_TOMORROW}\b[^.!?\n]{{0,30}}?\b(?:at|by|before|um|vor|bis|à|avant|a las?|antes de(?: las?)?|om|voor|alle|prima delle|às|antes das) {_HOUR.format(1)}\b"
-    rf"|\b(?:at|by|before|um|à|avant|a las?|om|voor|alle|às) {_HOUR.format(2)}\b[^.!?\n]{{0,12}}?\b{_TOMORROW}\b",
-    regex.IGNORECASE,
-)
-
-
-def _needed_sooner(message: Message, promise: datetime, now: datetime, hours: Hours) -> bool:
-    """Whether their need comes before our next word: they want one today, or something of theirs begins before it."""
-    ahead = (promise.date() - _local_day(now, hours)).days
-    if ahead > 0 and message.requests.wants("today"):
-        return True
-    match = _HOUR_TOMORROW.search(message.text) if ahead >= 1 else None
-    if match is None:
-        return False
-    hour = int(match["h1"] or match["h2"])
-    if (match["half1"] or match["half2"] or "").lower() == "pm" and hour < 12:
-        hour += 12
-    return ahead > 1 or (hour, int(match["m1"] or match["m2"] or 0)) <= (promise.hour, promise.minute)
-
-
-def _no_call(message: Message) -> bool:
-    return message.requests.wants("no_call") or message.did("rules_out_call") is not None
-
-
-def _asks_for_call(message: Message) -> bool:
-    return not _no_call(message) and (message.requests.wants("call") or message.did("prefers_call") is not None)
-
-
-# What an answer is owed to first. What the promise itself answers ("call", "today") stands in none.
-_ANSWERED_FIRST = (
-    "remove halt anyone no_excuses handover confirm no_call no_text senior straight explain_money what_to_tell cause refund send date who "
-    "meet put_right in_writing"
-).split()
-ANSWERS = 2
-"""How many of the client's requests a reply answers one by one; a holding reply stays short."""
-
-
-def _answers(message: Message, bank: PhraseBank, said_back: str | None, by_call: bool) -> tuple[str, ...]:
-    wanted = set(message.requests.kinds)
-    if said_back:
-        wanted -= message.requests.beside
-        wanted -= {"cause", "who", "date", "what_to_tell"}  # one question said back is enough
-    if _no_call(message):
-        wanted |= {"no_call"}
-        wanted -= {"in_writing", "call"}
-    if "anyone" in wanted:
-        wanted -= {"who"}
-    if by_call:
-        wanted -= {"no_call", "in_writing", "who", "meet"}
-    if wanted & {"remove", "halt"}:
-        wanted -= {"put_right", "date"}
-    if message.feels in ("neutral", "worried", "pleased"):
-        wanted -= {"no_excuses", "senior", "who"}
-    if message.feels in ("neutral", "pleased"):
-        wanted &= {"send", "confirm", "in_writing", "no_call", "no_text", "explain_money", "meet"}
-    if message.did("gives_notice") is None:
-        wanted -= {"handover"}
-    return tuple(kind for kind in _ANSWERED_FIRST if kind in wanted and bank.family("answers", kind))[:ANSWERS]
-
-
 def _kind(message: Message, automatic: bool) -> Kind:
     if automatic:
         return "none"
-    if message.did("asks_to_stop") and not message.did("asks_for_time"):
+    time = message.did("asks_for_time")
+    if message.did("asks_to_stop") and not (time is not None and time.date is not None):
         return "stop"
     if message.did("refuses") and not message.did("complains") and message.feels != "angry":
         return "refusal"
@@ -303,7 +249,7 @@ def _offer(
     message: Message, kind: Kind, preference: NextChannel | None, ruled_out: frozenset[str]
 ) -> tuple[NextChannel | None, bool]:
     """A call where there is anger, by the client's preferred means: their words in this message first, then the profile."""
-    asks = _asks_for_call(message)
+    asks = asks_for_call(message)
     if kind != "holding" or (message.feels not in ("angry", "upset", "icy") and not asks):
         return None, False
     banned = set(ruled_out) | {
@@ -312,7 +258,7 @@ def _offer(
     said = next((act.kind.removeprefix("prefers_") for act in message.acts if act.kind.startswith("prefers_")), None)
     if asks and "call" not in banned:
         return "call", True
-    if _no_call(message) or message.requests.wants("in_writing"):
+    if wants_no_call(message) or message.requests.wants("in_writing"):
         banned |= {"call"}
     if message.feels == "icy" and said != "call" and preference != "call":
         return None, False  # somebody who writes coldly wants it in writing
@@ -331,79 +277,6 @@ def _offer(
         if wish in ("call", "text", "chat", "meeting") and wish not in banned:
             return wish, stated
     return None, False
-
-
-def greeting_name(sender: str | None, language: str, register: str) -> str | None:
-    """The first name; with the last name where formal German would find the first alone too close."""
-    if not sender or talks_to_a_machine(sender) or must_not_be_repeated(sender) or len(sender) > 60:
-        return None
-    title = regex.match(
-        r"^(?:mr|ms|mrs|miss|dr|prof|herr|frau|monsieur|madame|m|mme|sr|sra|señora?|dott|dott\.ssa|sig|sig\.ra|signora?|dhr|mevr|de heer|mevrouw)\b\.?\s*",
-        sender,
-        regex.IGNORECASE,
-    )
-    bare = sender[title.end() :] if title else sender
-    if "," in bare:  # "Vogel, Marta"
-        last, _, first = bare.partition(",")
-        bare = f"{first.strip()} {last.strip()}"
-    words = [w for w in bare.split() if regex.fullmatch(r"\p{Lu}[\p{L}'’.-]*", w)]
-    shouted = [w for w in words if w.isupper() and len(w) > 3]
-    if (shouted and len(shouted) == len(words) == 1) or (len(words) > 1 and regex.fullmatch(r"\p{Lu}\.", words[-1])):
-        return None  # "SOMEBODY"; "Aeschlimann B."
-    if (
-        not words
-        or not 1 <= len(words) <= 4
-        or regex.search(
-            r"\b(?:saluti|distinti|cordiali|cordialmente|regards|sincerely|grüße[n]?|gruß|cordialement|salutations|atentamente|saludos?|abrazos?|abraços?|groet(?:en|jes)?|cumprimentos|atenciosamente|team|info|office|kellerei|cabinet|présidence|presidencia|kanzlei|praxis|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verkauf|vertrieb|büro|buchhaltung|geschäftsstelle|departamento|amministrazione|ufficio|segreteria|administra\\w+|verkoop|inkoop|directie|secretaria|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
-            bare,
-            regex.IGNORECASE,
-        )
-    ):
-        return None
-    if title and len(words) == 1:
-        return f"{title[0].strip()} {words[0]}"
-    if regex.fullmatch(r"\p{Lu}\.?", words[0]):
-        return None
-    return " ".join(words) if register == "formal" and language == "de" else words[0]
-
-
-def writer_of(header_name: str | None, signature: str, text: str) -> str | None:
-    """The person who wrote: by the header where it names a person and no firm, else by the sign-off, else by the last line."""
-    lines = [line.strip(" \t,.-–—*_") for line in signature.splitlines() if line.strip()]
-    ends = [line.strip(" \t,.-") for line in text.strip().splitlines()[-3:]] if len(text.split()) > 6 else []
-    # A header that shares no word with the person who signs names a firm or a post, not a person.
-    people = [line for line in lines[:2] if _PERSON.match(line) and greeting_name(line, "en", "familiar")]
-    signed = {line.lower() for line in (*lines, *ends)}
-    stems = _stems(header_name or "")
-    if header_name and header_name.lower() not in signed and people and not any(stems & _stems(one) for one in people):
-        return people[0]
-    closings = (_CLOSING.match(end) for end in ends)
-    for candidate in (header_name, *lines[:3], *(closing["name"] for closing in closings if closing)):
-        if candidate and greeting_name(candidate, "en", "familiar"):
-            return candidate
-    return None
-
-
-_PERSON = regex.compile(
-    r"^\p{Lu}[\p{Ll}'’-]+(?: (?:de|da|do|van|von|der|den|di|del|la|le|el|y))*(?: \p{Lu}[\p{L}'’-]+){1,2}$"
-)
-_CLOSING = regex.compile(r"^(?P<name>\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+){0,2})(?:\s+x+)?(?:\s*[,(].{0,60})?$")
-
-
-def _stems(words: str) -> set[str]:
-    return {word.lower() for word in regex.findall(r"\p{L}{3,}", words)}
-
-
-def sign_off_of(profile: Profile, language: str, register: str, kind: Kind) -> str | None:
-    """The sender's own closing lines; without one, the language's closing word above their name; without a name, none."""
-    if profile.sign_off:
-        return profile.sign_off.strip()
-    if not profile.name:
-        return None
-    bank = phrase_bank(language)
-    family = bank.family("sign_off_pleased" if kind == "thanks" else "sign_off") or bank.family("sign_off")
-    closing = bank.in_register(family[0], register) if family else ""
-    return "\n".join(filter(None, (closing, profile.name, profile.agency)))
 
 
 def _safe_subject(subject: str | None) -> str | None:

@@ -11,10 +11,11 @@ import regex
 from assistant.profile import Profile
 from assistant.reading.issues import issues_of
 from assistant.reading.message import read_message
+from assistant.writing.greeting import greeting_name
 from assistant.writing.offline import RUN, SLOTS, runs_of, write
 from assistant.writing.phrases import SLOT, phrase_bank
 from assistant.writing.plan import Plan
-from assistant.writing.planning import greeting_name, needs_reply, plan_reply
+from assistant.writing.planning import needs_reply, plan_reply
 from assistant.writing.promise import hours_of
 from assistant.writing.restate import said_back
 from tests.builders import AGENCY, READY, moment, ready
