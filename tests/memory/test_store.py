@@ -135,7 +135,7 @@ def test_write_ahead_and_full_sync(store: Store, tmp_path: Path) -> None:
     """A crash loses no touchpoint that was saved."""
     with sqlite3.connect(tmp_path / "home" / FILE) as db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    with store._engine.connect() as connection:  # pyright: ignore[reportPrivateUsage]  # the settings of its own connections
+    with store.database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
@@ -240,11 +240,11 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
     kept = store.add_client(DANA)
 
     def shrink(connection: object, _record: object) -> None:
-        connection.execute("PRAGMA max_page_count = 20")  # type: ignore[attr-defined]  # a connection of the driver
+        connection.execute("PRAGMA max_page_count = 300")  # type: ignore[attr-defined]  # a connection of the driver
 
     from sqlalchemy import event
 
-    event.listen(store._engine, "connect", shrink)  # pyright: ignore[reportPrivateUsage]  # the settings of its own connections
+    event.listen(store.database.engine, "connect", shrink)
     store.close()
     with pytest.raises(StoreTrouble, match="disk is full"):
         store.add_touchpoints(kept.id, [touched(1, "x" * 1_000_000)])
@@ -262,7 +262,7 @@ def test_a_store_of_another_version_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_busy_file_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another writer that does not let go ends in a sentence and not in a hang."""
-    monkeypatch.setattr("assistant.memory.store.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("assistant.memory.engine.BUSY_SECONDS", 0.1)
     store = Store(tmp_path)
     other = sqlite3.connect(tmp_path / FILE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
