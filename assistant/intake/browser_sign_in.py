@@ -56,7 +56,7 @@ def wait_for_browser(
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:
             """Says nothing: the address holds the code."""
 
     until = time.monotonic() + patience_s

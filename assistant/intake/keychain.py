@@ -15,7 +15,7 @@ Kind = Literal["password", "refresh_token"]
 
 
 def keep(account: str, kind: Kind, secret: str) -> None:
-    """Keeps a secret of an account (`Account.key`). Raises MailboxTrouble where this machine has no keyring to keep it in."""
+    """Keeps a secret of an account (`MailAccount.key`). Raises MailboxTrouble where this machine has no keyring to keep it in."""
     pieces = [secret[start : start + _PIECE] for start in range(0, len(secret), _PIECE)] or [""]
     if len(pieces) > _MOST_PIECES:
         raise MailboxTrouble("The secret is too long to be kept in the keyring.")

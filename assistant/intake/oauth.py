@@ -21,7 +21,7 @@ from pydantic import SecretStr
 
 from assistant.errors import BadSettings, MailboxTrouble
 from assistant.intake.browser_sign_in import Caught, challenge_of, wait_for_browser
-from assistant.intake.imap.account import Provider, is_loopback
+from assistant.intake.imap.values import Provider, is_loopback
 from assistant.thread import Value
 
 _DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -223,7 +223,7 @@ def _refused(endpoints: Endpoints, answer: dict[str, Any]) -> MailboxTrouble:
 class _NoRedirect(HTTPRedirectHandler):
     """A secret goes to the address that was set, nowhere else."""
 
-    def redirect_request(self, *_: Any) -> None:
+    def redirect_request(self, req: Any, fp: Any, code: Any, msg: Any, headers: Any, newurl: Any) -> None:
         return None
 
 

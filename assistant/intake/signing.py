@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from pydantic import SecretStr, ValidationError
 
 from assistant.errors import BadInput, MailboxTrouble
 from assistant.intake import keychain
-from assistant.intake.imap.account import Account, Bearer, Login, Password, usual_host
-from assistant.intake.oauth import Ask, Endpoints, Tokens, Way, endpoints_of, refreshed, sign_in
+from assistant.intake.imap.values import Bearer, Login, MailAccount, Password, usual_host
+from assistant.intake.oauth import Ask, Endpoints, Way, endpoints_of, refreshed, sign_in
 from assistant.settings import MailboxSettings
-from assistant.thread import first_problem
+from assistant.thread import Value, first_problem
 
 
-def account_of(settings: MailboxSettings, *, host: str | None = None, user: str | None = None) -> Account:
+class SignedIn(Value):
+    """What opens the mailbox now, and a sentence where it will not do so next time."""
+
+    login: Bearer
+    note: str | None = None
+
+
+def account_of(settings: MailboxSettings, *, host: str | None = None, user: str | None = None) -> MailAccount:
     """The mailbox that is meant: as given, else as set; the host of a public mail domain is known. Raises BadInput."""
     user = user or settings.user
     if not user:
@@ -23,7 +31,7 @@ def account_of(settings: MailboxSettings, *, host: str | None = None, user: str 
     if not host:
         raise BadInput("Say which server the mailbox is on: --host imap.agency.example, or HEARDBACK_IMAP_HOST.")
     try:
-        return Account(
+        return MailAccount(
             host=host,
             user=user,
             port=settings.port,
@@ -36,7 +44,7 @@ def account_of(settings: MailboxSettings, *, host: str | None = None, user: str 
         raise BadInput(f"The mailbox: {first_problem(error)}.") from None
 
 
-def login_of(account: Account, settings: MailboxSettings, *, password: str | None = None) -> Login:
+def login_of(account: MailAccount, settings: MailboxSettings, *, password: str | None = None) -> Login:
     """What opens the mailbox now: the password given, else one of the environment, else what the keyring keeps.
 
     A sign-in is made fresh from its refresh token, and a new refresh token is kept in its place. Raises BadInput where
@@ -50,7 +58,9 @@ def login_of(account: Account, settings: MailboxSettings, *, password: str | Non
         return Bearer(token=refreshed(endpoints(account, settings), settings.refresh_token.get_secret_value()).access)
     if kept := keychain.find(account.key, "refresh_token"):
         tokens = refreshed(endpoints(account, settings), kept)
-        _keep(account, tokens, kept)
+        if tokens.refresh and tokens.refresh.get_secret_value() != kept:
+            with suppress(MailboxTrouble):  # the older one opens the mailbox next time too
+                keychain.keep(account.key, "refresh_token", tokens.refresh.get_secret_value())
         return Bearer(token=tokens.access)
     if kept := keychain.find(account.key, "password"):
         return Password(secret=SecretStr(kept))
@@ -59,29 +69,41 @@ def login_of(account: Account, settings: MailboxSettings, *, password: str | Non
 
 
 def sign_in_to(
-    account: Account,
+    account: MailAccount,
     settings: MailboxSettings,
     tell: Callable[[Ask], None],
     *,
     way: Way | None = None,
     stop: Callable[[], bool] = lambda: False,
-) -> Login:
+) -> SignedIn:
     """Signs a person in and keeps the refresh token in the keyring, so that they need not do it again.
 
-    `tell` is called with the page to open and the code to type. Raises BadSettings, MailboxTrouble.
+    `tell` is called with the page to open and the code to type. Raises BadInput, BadSettings, MailboxTrouble.
     """
     tokens = sign_in(endpoints(account, settings), tell, way=way, user=account.user, stop=stop)
-    _keep(account, tokens, None)
-    return Bearer(token=tokens.access)
+    note = None
+    if tokens.refresh is None:
+        note = "The sign-in holds for an hour: the provider let this app registration stay signed in no longer."
+    else:
+        try:
+            keychain.keep(account.key, "refresh_token", tokens.refresh.get_secret_value())
+        except MailboxTrouble as trouble:
+            note = f"The sign-in holds for this time only. {trouble}"
+    return SignedIn(login=Bearer(token=tokens.access), note=note)
 
 
-def keep_password(account: Account, password: str) -> None:
+def keep_password(account: MailAccount, password: str) -> None:
     """Keeps a password in the keyring. Raises MailboxTrouble where this machine has none."""
     keychain.keep(account.key, "password", password)
 
 
-def endpoints(account: Account, settings: MailboxSettings) -> Endpoints:
-    """Where to sign in for a mailbox. Raises BadSettings where nobody is known, or no app registration."""
+def forget(account: MailAccount) -> None:
+    """Takes password and sign-in of a mailbox out of the keyring."""
+    keychain.forget(account.key)
+
+
+def endpoints(account: MailAccount, settings: MailboxSettings) -> Endpoints:
+    """Where to sign in for a mailbox. Raises BadInput where nobody is known, BadSettings for no app registration."""
     provider = settings.provider or account.provider
     if provider is None:
         raise BadInput(
@@ -97,11 +119,3 @@ def endpoints(account: Account, settings: MailboxSettings) -> Endpoints:
         authorize_url=settings.authorize_url,
         token_url=settings.token_url,
     )
-
-
-def _keep(account: Account, tokens: Tokens, before: str | None) -> None:
-    secret = tokens.refresh.get_secret_value() if tokens.refresh else None
-    if secret is None:
-        raise MailboxTrouble("The sign-in holds for an hour only: the app registration may not stay signed in.")
-    if secret != before:
-        keychain.keep(account.key, "refresh_token", secret)

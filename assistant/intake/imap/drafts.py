@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
-
 from assistant.errors import MailboxTrouble
-from assistant.intake.imap.account import Account
-from assistant.intake.imap.wire import Imap, speaking
+from assistant.intake.imap.values import MailAccount
+from assistant.intake.imap.wire import BrokenOff, Imap, Refused, speaking
 from assistant.intake.parts import read_headers
 from assistant.thread import Value
 
@@ -28,7 +26,9 @@ class Placed(Value):
     sent: bool = False
 
 
-def place(imap: Imap, account: Account, drafts: bytes, sent: Iterable[bytes], raw: bytes, message_id: str) -> Placed:
+def place(
+    imap: Imap, account: MailAccount, drafts: bytes, sent: Iterable[bytes], raw: bytes, message_id: str
+) -> Placed:
     """Appends `raw`, whose Message-ID (without brackets) is `message_id`, to the folder `drafts`. Raises MailboxTrouble."""
     with speaking(account):
         for folder in sent:
@@ -51,12 +51,12 @@ def _find(imap: Imap, folder: bytes, message_id: str) -> list[int]:
     return imap.search(["HEADER", "Message-ID", message_id])
 
 
-def _append(imap: Imap, account: Account, folder: bytes, raw: bytes) -> int | None:
+def _append(imap: Imap, account: MailAccount, folder: bytes, raw: bytes) -> int | None:
     try:
         said: Any = imap.append(folder, raw, _FLAGS)
-    except IMAPClientAbortError:
+    except BrokenOff:
         raise
-    except IMAPClientError as error:
+    except Refused as error:
         reason = "it is full" if _FULL.search(str(error)) else "it refuses"
         raise MailboxTrouble(f"The mailbox at {account.host} does not take the draft: {reason}.") from None
     found = _APPENDED.search(said) if isinstance(said, bytes) else None

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from imapclient.imap_utf7 import decode  # pyright: ignore[reportUnknownVariableType]  # the library has no types
+from imapclient.imap_utf7 import decode  # pyright: ignore[reportMissingTypeStubs]  # the library has no types
 
 from assistant.thread import Value
 
@@ -57,7 +57,8 @@ class Folders(Value):
     inbox: bytes = b"INBOX"
     sent: tuple[bytes, ...] = ()
     drafts: bytes | None = None
-    more: tuple[bytes, ...] = ()
+    more: tuple[tuple[str, bytes], ...] = ()
+    """Further folders: the name that was asked for, and the one on the wire."""
     unknown: tuple[str, ...] = ()
     """Folders that were asked for by name and are not there."""
 
@@ -94,7 +95,7 @@ def find_folders(
     inbox = by_name.get("inbox")
     chosen_sent = [by_name[_folded(sent)].wire] if sent and _folded(sent) in by_name else []
     chosen_drafts = [by_name[_folded(drafts)].wire] if drafts and _folded(drafts) in by_name else []
-    extra = [by_name[_folded(name)].wire for name in more if _folded(name) in by_name]
+    extra = {name: by_name[_folded(name)].wire for name in more if _folded(name) in by_name}
     sents = [] if sent else [one.wire for one in folders if _is(one, r"\sent", _SENT_NAMES)]
     marked = [one.wire for one in folders if r"\drafts" in one.flags]
     named = [one.wire for one in folders if _is(one, "", _DRAFT_NAMES)]
@@ -102,7 +103,7 @@ def find_folders(
         inbox=inbox.wire if inbox else b"INBOX",
         sent=tuple(dict.fromkeys([*chosen_sent, *sents])),
         drafts=next(iter([*chosen_drafts, *([] if drafts else [*marked, *named])]), None),
-        more=tuple(dict.fromkeys(extra)),
+        more=tuple(extra.items()),
         unknown=tuple(name for name in asked if _folded(name) not in by_name),
     )
 

@@ -11,13 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
-
 from assistant.errors import MailboxTrouble
-from assistant.intake.imap.account import Account, Bookmark, Fetched, Login
 from assistant.intake.imap.drafts import Placed, place
 from assistant.intake.imap.folders import Folders, find_folders, listed
-from assistant.intake.imap.wire import connect, hang_up, speaking
+from assistant.intake.imap.values import Bookmark, Fetched, Login, MailAccount, Password
+from assistant.intake.imap.wire import BrokenOff, Refused, connect, hang_up, speaking
 from assistant.thread import Value
 
 _SIZED = 500
@@ -58,7 +56,7 @@ class Mailbox:
 
     def __init__(
         self,
-        account: Account,
+        account: MailAccount,
         login: Login,
         *,
         limits: Limits | None = None,
@@ -67,6 +65,7 @@ class Mailbox:
         ca_file: Path | None = None,
     ) -> None:
         self.account = account
+        self.by_password = isinstance(login, Password)
         self.limits = limits or Limits()
         self._imap = connect(
             account, login, connect_s=connect_s, read_s=read_s, ca_file=ca_file, most_bytes=self.limits.mail_bytes
@@ -190,9 +189,9 @@ class Mailbox:
         with speaking(self.account):
             try:
                 answer = self._imap.fetch(uids, [what])
-            except IMAPClientAbortError:
+            except BrokenOff:
                 raise
-            except IMAPClientError:
+            except Refused:
                 answer = {}
             got = {uid: body for uid, said in answer.items() if (body := _body(said)) is not None}
         missing = [uid for uid in uids if uid not in got]

@@ -5,6 +5,7 @@ Nothing that a server says is passed on: its words may hold a client's, and a lo
 
 from __future__ import annotations
 
+import imaplib
 import re
 import socket
 import ssl
@@ -13,11 +14,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
+from imapclient import IMAPClient, SocketTimeout  # pyright: ignore[reportMissingTypeStubs]  # the library has no types
+from imapclient.exceptions import CapabilityError, LoginError, ProtocolError  # pyright: ignore[reportMissingTypeStubs]
 
 from assistant.errors import MailboxTrouble
-from assistant.intake.imap.account import Account, Bearer, Login, Password
+from assistant.intake.imap.values import Bearer, Login, MailAccount, Password
 
 _NOT_NOW = re.compile(r"UNAVAILABLE|INUSE|LIMIT|THROTTL|too many|try again|temporar", re.IGNORECASE)
 _NEEDS_TLS = re.compile(r"PRIVACYREQUIRED|LOGINDISABLED", re.IGNORECASE)
@@ -25,6 +26,8 @@ _GOODBYE_S = 3.0
 _MOST_LITERAL = 16 * 1024 * 1024
 """Bytes beyond its own limit that a server may send at once before it is hung up on."""
 
+Refused = imaplib.IMAP4.error
+BrokenOff = imaplib.IMAP4.abort
 # What the parsers of imaplib and imapclient raise on an answer that is no IMAP.
 _GARBLED = (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, LookupError)
 
@@ -52,7 +55,7 @@ class Imap(Protocol):
 
 
 def connect(
-    account: Account,
+    account: MailAccount,
     login: Login,
     *,
     connect_s: float = 20.0,
@@ -64,18 +67,25 @@ def connect(
 
     Raises MailboxTrouble with one sentence for every way in which this fails.
     """
-    context = _context(account, ca_file)
+    context = _context(ca_file)
     with speaking(account):
-        client = cast(
-            "Any",
-            IMAPClient(
-                account.host,
-                port=account.at_port,
-                ssl=account.security == "tls",
-                ssl_context=context if account.security == "tls" else None,
-                timeout=cast("Any", SocketTimeout(connect_s, read_s)),
-            ),
-        )
+        try:
+            client = cast(
+                "Any",
+                IMAPClient(
+                    account.host,
+                    port=account.at_port,
+                    ssl=account.security == "tls",
+                    ssl_context=context if account.security == "tls" else None,
+                    timeout=cast("Any", SocketTimeout(connect_s, read_s)),
+                ),
+            )
+        except BrokenOff:
+            raise
+        except Refused:
+            raise MailboxTrouble(
+                f"The mail server {account.host} turns us away at the door: try again later.", retry=True
+            ) from None
     _harden(client, most_bytes)
     try:
         if account.security == "starttls":
@@ -93,16 +103,16 @@ def connect(
 def hang_up(client: Imap, *, politely: bool = False) -> None:
     """Ends a connection, whatever state it is in. Never raises. `politely` where no answer is outstanding."""
     if politely:
-        with suppress(IMAPClientError, OSError, *_GARBLED):
+        with suppress(Refused, OSError, *_GARBLED):
             client.socket().settimeout(_GOODBYE_S)
             client.logout()
             return
-    with suppress(IMAPClientError, OSError, *_GARBLED):
+    with suppress(Refused, OSError, *_GARBLED):
         client.shutdown()
 
 
 @contextmanager
-def speaking(account: Account) -> Generator[None, None, None]:
+def speaking(account: MailAccount) -> Generator[None, None, None]:
     """Turns whatever goes wrong while speaking with the server into MailboxTrouble."""
     host = account.host
     try:
@@ -123,7 +133,7 @@ def speaking(account: Account) -> Generator[None, None, None]:
         raise MailboxTrouble(
             f"The mail server {host} cannot do what is needed: it offers no TLS on this port."
         ) from None
-    except (IMAPClientAbortError, ConnectionError):
+    except (BrokenOff, ConnectionError):
         raise MailboxTrouble(
             f"The mail server {host} broke off the connection: what was read is kept, run it again to go on.",
             retry=True,
@@ -132,7 +142,9 @@ def speaking(account: Account) -> Generator[None, None, None]:
         raise MailboxTrouble(
             f"The mail server {host} did not answer in time: what was read is kept, run it again to go on.", retry=True
         ) from None
-    except IMAPClientError as error:
+    except ProtocolError:
+        raise _garbled(host) from None
+    except Refused as error:
         raise MailboxTrouble(
             f"The mail server {host} refuses a request that every mail program makes: try again later.",
             retry=bool(_NOT_NOW.search(str(error))),
@@ -143,10 +155,14 @@ def speaking(account: Account) -> Generator[None, None, None]:
             retry=True,
         ) from None
     except _GARBLED:
-        raise MailboxTrouble(f"The mail server {host} gave an answer that is no IMAP: what was read is kept.") from None
+        raise _garbled(host) from None
 
 
-def _refused(account: Account, login: Login, said: str) -> MailboxTrouble:
+def _garbled(host: str) -> MailboxTrouble:
+    return MailboxTrouble(f"The mail server {host} gave an answer that is no IMAP: what was read is kept.")
+
+
+def _refused(account: MailAccount, login: Login, said: str) -> MailboxTrouble:
     if _NOT_NOW.search(said):
         return MailboxTrouble(
             f"The mail server {account.host} has no place for another connection now: try again later.", retry=True
@@ -164,7 +180,7 @@ def _refused(account: Account, login: Login, said: str) -> MailboxTrouble:
     return MailboxTrouble(f"The mail server {account.host} does not take this user name and password.{hint}")
 
 
-def _context(account: Account, ca_file: Path | None) -> ssl.SSLContext:
+def _context(ca_file: Path | None) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if ca_file is not None:
         try:
@@ -182,13 +198,13 @@ def _harden(client: Any, most_bytes: int) -> None:
 
     def read_some(size: int) -> bytes:
         if size > most_bytes + _MOST_LITERAL:
-            raise IMAPClientAbortError("more than was asked for")
+            raise BrokenOff("more than was asked for")
         return read(size)
 
     imap.read = read_some
 
 
-def _sign_in(client: Imap, account: Account, login: Login) -> None:
+def _sign_in(client: Imap, account: MailAccount, login: Login) -> None:
     try:
         match login:
             case Bearer(token=token):
@@ -201,7 +217,7 @@ def _sign_in(client: Imap, account: Account, login: Login) -> None:
                 else:
                     client.login(account.user, secret.get_secret_value())
     except LoginError as error:
-        if isinstance(error.__context__, IMAPClientAbortError):
+        if isinstance(error.__context__, BrokenOff):
             raise error.__context__ from None  # not refused: the connection broke meanwhile
         raise _refused(account, login, str(error)) from None
 

@@ -46,7 +46,7 @@ def _one_line(text: str) -> str:
     return text
 
 
-class Account(Value):
+class MailAccount(Value):
     """One mailbox: where it is and whose. Holds nothing secret; `key` names it in the store and the keyring."""
 
     host: Annotated[str, AfterValidator(_host)]
@@ -61,7 +61,7 @@ class Account(Value):
     """Folders that are read beside Inbox and Sent, such as an archive."""
 
     @model_validator(mode="after")
-    def _not_in_the_open(self) -> Account:
+    def _not_in_the_open(self) -> MailAccount:
         if self.security == "plain" and not is_loopback(self.host):
             raise ValueError("a connection without TLS is for this machine only: use tls or starttls")
         return self
