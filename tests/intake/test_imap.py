@@ -234,3 +234,18 @@ def test_secrets_are_not_shown() -> None:
     """Neither a password nor a token stands in the words of what holds it."""
     held = [Password(secret=SecretStr("s3cret")), Bearer(token=SecretStr("s3cret"))]
     assert "s3cret" not in f"{held} {[one.model_dump_json() for one in held]}"
+
+
+def test_no_log_holds_a_word_of_a_mailbox(
+    dovecot: Dovecot, sign_in_state: SignIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With every log of every library turned up, no word of a mail and no secret is in it."""
+    account = new_account(dovecot)
+    dovecot.put(account.user, "INBOX", a_mail(1, text="Geheimnisvoll"))
+    token = sign_in_state.token(account.user)
+    caplog.set_level(0)
+    for opens in (OPENS, Bearer(token=SecretStr(token))):
+        with Mailbox(account, opens) as mailbox:
+            assert numbers(all_of(mailbox)) == [1]
+    for word in ("Geheimnisvoll", "Banner", "muster.example", PASSWORD, token):
+        assert word not in caplog.text

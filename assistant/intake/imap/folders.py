@@ -64,25 +64,18 @@ class Folders(Value):
 
 
 def listed(answer: Iterable[tuple[Iterable[bytes], bytes | None, bytes | str | int]]) -> tuple[Listed, ...]:
-    """The folders of a LIST answer that can be opened. A name that is no modified UTF-7 is kept as it came."""
+    """The folders of a LIST answer that can be opened: names are ASCII on the wire, and some are only a way to others."""
     found: list[Listed] = []
     for flags, delimiter, wire in answer:
         raw = wire if isinstance(wire, bytes) else str(wire).encode("utf-8", "surrogateescape")
         marks = frozenset(flag.decode("ascii", "replace").lower() for flag in flags)
-        if marks & {r"\noselect", r"\nonexistent"}:
+        if marks & {r"\noselect", r"\nonexistent"} or not raw.isascii():
             continue
-        name = _readable(raw)
+        name = str(decode(raw))  # lenient: what is no modified UTF-7 comes out as something
         separator = (delimiter or b"").decode("ascii", "replace")
         parent = name.rpartition(separator)[0] if separator else ""
         found.append(Listed(raw, name, marks, parent))
     return tuple(found)
-
-
-def _readable(wire: bytes) -> str:
-    try:
-        return str(decode(wire))
-    except (ValueError, LookupError, IndexError):
-        return wire.decode("utf-8", "replace")
 
 
 def find_folders(
