@@ -71,11 +71,18 @@ def listed(answer: Iterable[tuple[Iterable[bytes], bytes | None, bytes | str | i
         marks = frozenset(flag.decode("ascii", "replace").lower() for flag in flags)
         if marks & {r"\noselect", r"\nonexistent"} or not raw.isascii():
             continue
-        name = str(decode(raw))  # lenient: what is no modified UTF-7 comes out as something
+        name = _readable(raw)
         separator = (delimiter or b"").decode("ascii", "replace")
         parent = name.rpartition(separator)[0] if separator else ""
         found.append(Listed(raw, name, marks, parent))
     return tuple(found)
+
+
+def _readable(wire: bytes) -> str:
+    try:
+        return str(decode(wire))
+    except ValueError:
+        return wire.decode("ascii")  # no modified UTF-7, and a name all the same
 
 
 def find_folders(
