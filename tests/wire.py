@@ -21,6 +21,8 @@ class Wire:
     """Bytes from the server after which the connection breaks."""
     hang_after: int | None = None
     """Bytes from the server after which nothing more comes."""
+    cut_before: bytes | None = None
+    """Words of the server that never arrive: the connection breaks there."""
     passed: int = 0
 
     @property
@@ -72,6 +74,8 @@ def _inwards(near: socket.socket, far: socket.socket, wire: Wire, over: threadin
             wire.passed += len(data)
             if wire.hang_after is not None and wire.passed > wire.hang_after:
                 over.wait()
+                break
+            if wire.cut_before is not None and wire.cut_before in data:
                 break
             if wire.cut_after is not None and wire.passed > wire.cut_after:
                 near.sendall(data[: len(data) // 2])
