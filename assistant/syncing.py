@@ -7,7 +7,6 @@ process that dies at any moment loses nothing and leaves nothing twice.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -15,6 +14,8 @@ from typing import Protocol
 
 from assistant.answers import Reply
 from assistant.errors import BadInput, BadSettings, MailboxTrouble
+from assistant.intake.archives.items import Broken, Found, Item, broken, digest_of
+from assistant.intake.archives.mails import mail_item
 from assistant.intake.clean import label
 from assistant.intake.imap.mailbox import Batch, Limits, Mailbox
 from assistant.intake.imap.values import Bookmark, Fetched, Login, MailAccount, Role
@@ -33,14 +34,14 @@ _LOCK_S = 900.0
 
 
 class Importer(Protocol):
-    """What takes mails into the store. `take` reads and holds them, `commit` writes what it holds."""
+    """What puts mails into the store, `assistant.importing.Importer` for one."""
 
-    def take(self, raw: bytes, where: str, key_hint: str | None = None, *, sent: bool = False) -> None:
-        """One mail as it lies on the server. `where` names the place without a client's words; `sent`: one of us wrote it."""
+    def take(self, found: Found) -> None:
+        """One mail, or what could not be read of one. It is held until the next `commit`."""
         ...
 
     def commit(self) -> None:
-        """Keeps all that was taken, in the transaction that is open. Taking what is kept already adds nothing."""
+        """Keeps what was taken, in the transaction that is open. What is kept already adds nothing."""
         ...
 
 
@@ -54,7 +55,7 @@ class Progress(Value):
 
 
 class FolderResult(Value):
-    """What came of one folder. `new` mails were handed to the importer, `set_aside` are in quarantine."""
+    """What came of one folder: mails that were new to us, and those that could not be read and are in quarantine."""
 
     folder: str
     new: int = 0
@@ -108,12 +109,14 @@ def sync(
     mailbox: Mailbox,
     importer: Importer,
     *,
+    timezone: str = "UTC",
     on_progress: Callable[[Progress], None] = lambda _: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Synced:
     """Brings what is new in Inbox and Sent (and further folders of the account) to the importer, batch by batch.
 
-    Raises MailboxTrouble or StoreTrouble; what was kept until then stays kept, and the next sync goes on behind it.
+    `timezone` (IANA) is for dates without an offset. Raises MailboxTrouble or StoreTrouble; what was kept until then
+    stays kept, and the next sync goes on behind it.
     """
     begun = time.perf_counter()
     account = mailbox.account
@@ -127,7 +130,7 @@ def sync(
         results: list[FolderResult] = []
         stopped = False
         for name, role, wire in _to_read(mailbox):
-            reading = _Reading(store, importer, kept.id, name, role, wire)
+            reading = _Reading(store, importer, timezone, kept.id, name, role, wire)
             for batch in mailbox.read(wire, reading.since):
                 reading.keep(batch)
                 on_progress(Progress(folder=name, done=batch.done, total=batch.total))
@@ -155,8 +158,10 @@ def sync(
 class _Reading:
     """One folder on its way into the store."""
 
-    def __init__(self, store: Store, importer: Importer, mailbox_id: str, name: str, role: Role, wire: bytes) -> None:
-        self._store, self._importer = store, importer
+    def __init__(
+        self, store: Store, importer: Importer, timezone: str, mailbox_id: str, name: str, role: Role, wire: bytes
+    ) -> None:
+        self._store, self._importer, self._timezone = store, importer, timezone
         self._mailbox_id, self._role = mailbox_id, role
         self._name = wire.decode("ascii", "backslashreplace")[:500]
         self._where = name if name in ("inbox", "sent") else "folder"  # a folder's own name may be a client's
@@ -167,16 +172,15 @@ class _Reading:
         self.result = FolderResult(folder=name)
 
     def keep(self, batch: Batch) -> None:
-        good = [mail for mail in batch.mails if mail.broken is None]
-        broken = [mail for mail in batch.mails if mail.broken is not None]
-        for mail in good:  # read before the transaction begins: it keeps every other process from writing
-            self._importer.take(mail.raw, f"{self._where}, mail {mail.uid}", None, sent=self._role == "sent")
+        """Keeps a batch of mails and how far the folder was read with it: both, or neither."""
+        found = [self._found(mail, batch.bookmark.uidvalidity) for mail in batch.mails]
+        for one in found:  # read before the transaction begins: it keeps every other process from writing
+            if not (isinstance(one, Broken) and self._was_erased(one.raw)):
+                self._importer.take(one)
         mark = batch.bookmark
         with self._store.transaction():
-            if good:
+            if found:
                 self._importer.commit()
-            for mail in broken:
-                self._set_aside(mail, mark)
             self._store.inbox.keep_folder(
                 FolderState(
                     mailbox_id=self._mailbox_id,
@@ -186,20 +190,23 @@ class _Reading:
                     modseq=mark.modseq,
                 )
             )
+        broken = sum(isinstance(one, Broken) for one in found)
         self.result = self.result.model_copy(
             update={
-                "new": self.result.new + len(good),
-                "set_aside": self.result.set_aside + len(broken),
+                "new": self.result.new + len(found) - broken,
+                "set_aside": self.result.set_aside + broken,
                 "renumbered": self.result.renumbered or batch.renumbered,
             }
         )
 
-    def _set_aside(self, mail: Fetched, mark: Bookmark) -> None:
-        if self._was_erased(mail.raw):
-            return
-        place = f"{self._mailbox_id} {self._name} {mark.uidvalidity} {mail.uid}"
-        key = hashlib.sha256(mail.raw or place.encode()).hexdigest()
-        self._store.inbox.quarantine(key, mail.raw, f"{self._where}, mail {mail.uid}", mail.broken or "")
+    def _found(self, mail: Fetched, uidvalidity: int) -> Found:
+        where = f"{self._where}, mail {mail.uid}"
+        if mail.broken is not None:
+            made = broken(where, mail.raw, mail.broken, max(mail.size, len(mail.raw)))
+            place = f"{self._mailbox_id} {self._name} {uidvalidity} {mail.uid}"
+            return made if mail.raw else made.model_copy(update={"key": f"broken:{digest_of(place)}"})
+        one = mail_item(mail.raw, where, timezone=self._timezone, delivered=lambda: mail.delivered)
+        return one.model_copy(update={"sent": True}) if isinstance(one, Item) and self._role == "sent" else one
 
     def _was_erased(self, raw: bytes) -> bool:
         """Whether the mail is one that must stay away: a huge mail of an erased client does not come back as a broken one."""

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-
-from assistant.intake.parts import read_headers
+from assistant.intake.archives.items import Found, Item
 from assistant.memory.history import Source
 from assistant.memory.store import Store
 
 
 class Keeper:
-    """Keeps each mail as a source of nobody's, once. `taken` is what it was handed: place and whether one of us wrote it."""
+    """Keeps each mail as a source of nobody's, once. `taken` is what it was handed: place and whether it lay in Sent."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._held: list[Source] = []
+        self._held: list[Found] = []
         self.taken: list[tuple[str, bool]] = []
 
-    def take(self, raw: bytes, where: str, key_hint: str | None = None, *, sent: bool = False) -> None:
-        named = read_headers(raw)[0].get("Message-ID")
-        key = key_hint or str(named or hashlib.sha256(raw).hexdigest())
-        self._held.append(Source(key=key, kind="mail", raw=raw, where_from=where))
-        self.taken.append((where, sent))
+    def take(self, found: Found) -> None:
+        self._held.append(found)
+        self.taken.append((found.where, isinstance(found, Item) and found.sent))
 
     def commit(self) -> None:
-        self._store.history.keep_sources(self._held)
+        sources = [
+            Source(key=one.key, kind="mail", raw=one.raw, where_from=one.where)
+            for one in self._held
+            if isinstance(one, Item)
+        ]
+        self._store.history.keep_sources(sources)
+        for one in self._held:
+            if not isinstance(one, Item):
+                self._store.inbox.quarantine(one.key, one.raw, one.where, one.why)
         self._held.clear()
 
 

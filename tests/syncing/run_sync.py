@@ -8,11 +8,11 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from assistant.importing import Importer
 from assistant.intake.imap.mailbox import Limits, Mailbox
 from assistant.intake.imap.values import MailAccount, Password
 from assistant.memory.store import Store
 from assistant.syncing import sync
-from tests.syncing.keeper import Keeper
 
 if __name__ == "__main__":
     home, port, user = sys.argv[1:4]
@@ -21,5 +21,5 @@ if __name__ == "__main__":
     opens = Password(secret=SecretStr(os.environ["HEARDBACK_IMAP_PASSWORD"]))
     print("begun", flush=True)
     with Mailbox(account, opens, limits=Limits(batch_mails=10)) as mailbox:
-        sync(store, mailbox, Keeper(store), on_progress=lambda far: print(far.done, flush=True))
+        sync(store, mailbox, Importer(store, ours=[user]), on_progress=lambda far: print(far.done, flush=True))
     print("done", flush=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.memory.store import Store
+from assistant.thread import Client
 from tests.mailbox import PASSWORD, Dovecot
 from tests.mailing import a_mail, new_account
 from tests.syncing.keeper import kept
@@ -28,6 +29,9 @@ def test_a_sync_killed_at_random_moments_loses_nothing(dovecot: Dovecot, tmp_pat
     account = new_account(dovecot)
     mails = [a_mail(number) + b"x" * (number % 7) * 500 for number in range(MAILS)]
     dovecot.put(account.user, "INBOX", *mails)
+    store = Store(tmp_path)
+    store.add_client(Client(name="Chris Client"), ["client@muster.example"], client_id="chris")
+    store.close()
     dice = random.Random(3)
     seen = half_way = 0
     for _ in range(KILLS):
@@ -38,15 +42,16 @@ def test_a_sync_killed_at_random_moments_loses_nothing(dovecot: Dovecot, tmp_pat
         time.sleep(dice.uniform(0, 0.03))
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=20)
-        now, place = state(tmp_path)
+        now, place, touchpoints = state(tmp_path)
         assert len(now) >= seen and place == len(now)  # the mailbox has no gaps: its place is the number of its mails
-        assert now == sorted(mails[: len(now)])
+        assert now == sorted(mails[: len(now)]) and touchpoints == len(now)
         half_way += 0 < len(now) < MAILS
         seen = len(now)
     process = start(tmp_path, account.at_port, account.user)
     out, err = process.communicate(timeout=60)
     assert out.endswith("done\n"), err
-    assert state(tmp_path)[0] == sorted(mails)
+    now, place, touchpoints = state(tmp_path)
+    assert now == sorted(mails) and place == touchpoints == MAILS
     assert half_way >= KILLS // 2
 
 
@@ -58,12 +63,12 @@ def start(home: Path, port: int, user: str) -> subprocess.Popen[str]:
     return process
 
 
-def state(home: Path) -> tuple[list[bytes], int]:
-    """What is kept, and up to which mail the inbox is said to be read."""
+def state(home: Path) -> tuple[list[bytes], int, int]:
+    """What is kept, up to which mail the inbox is said to be read, and how long the client's history is."""
     store = Store(home)
     try:
         boxes = store.inbox.mailboxes()
         folder = store.inbox.folder(boxes[0].id, "INBOX") if boxes else None
-        return kept(store), folder.last_uid if folder else 0
+        return kept(store), folder.last_uid if folder else 0, store.history.count("chris")
     finally:
         store.close()

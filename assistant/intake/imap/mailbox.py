@@ -6,7 +6,8 @@ marking as read. The one command that adds anything is APPEND into the folder fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -16,6 +17,7 @@ from assistant.intake.imap.drafts import Placed, place
 from assistant.intake.imap.folders import Folders, find_folders, listed
 from assistant.intake.imap.values import Bookmark, Fetched, Login, MailAccount, Password
 from assistant.intake.imap.wire import BrokenOff, Refused, connect, hang_up, speaking
+from assistant.intake.limits import MAX_MAIL_BYTES
 from assistant.thread import Value
 
 _SIZED = 500
@@ -27,7 +29,7 @@ class Limits(Value):
 
     batch_mails: int = 100
     batch_bytes: int = 8 * 1024 * 1024
-    mail_bytes: int = 25 * 1024 * 1024
+    mail_bytes: int = MAX_MAIL_BYTES
     """Of a mail above this only so much is fetched, and it counts as broken."""
     search_mails: int = 50_000
     """Mails that one search may answer with: imaplib reads no line above a million bytes."""
@@ -43,6 +45,11 @@ class Batch(Value):
     """Of the mails that are new since the bookmark that was given."""
     renumbered: bool = False
     """The server numbers the folder's mails anew: it is read from its start."""
+
+
+class _Known(NamedTuple):
+    size: int
+    delivered: datetime | None
 
 
 class _State(NamedTuple):
@@ -106,9 +113,9 @@ class Mailbox:
         uids = self._after(folder, last)
         done = 0
         for group in _chunks(uids, _SIZED):
-            sizes = self._sizes(group)
-            for some in self._batches(group, sizes):
-                mails = tuple(self._mails(some, sizes))
+            known = self._known(group)
+            for some in self._batches(group, known):
+                mails = tuple(self._mails(some, known))
                 done += len(some)
                 last = max(last, some[-1])
                 yield Batch(
@@ -146,16 +153,19 @@ class Mailbox:
             uid for uid in found if uid > last
         )  # n:* answers with the last mail where there is none from n on
 
-    def _sizes(self, uids: Sequence[int]) -> dict[int, int]:
+    def _known(self, uids: Sequence[int]) -> dict[int, _Known]:
         with speaking(self.account):
-            answer = self._imap.fetch(uids, ["RFC822.SIZE"])
-            return {uid: int(said.get(b"RFC822.SIZE") or 0) for uid, said in answer.items()}
+            answer = self._imap.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+            return {
+                uid: _Known(int(said.get(b"RFC822.SIZE") or 0), _moment(said.get(b"INTERNALDATE")))
+                for uid, said in answer.items()
+            }
 
-    def _batches(self, uids: Sequence[int], sizes: dict[int, int]) -> Iterator[list[int]]:
+    def _batches(self, uids: Sequence[int], known: Mapping[int, _Known]) -> Iterator[list[int]]:
         batch: list[int] = []
         size = 0
         for uid in uids:
-            own = min(sizes.get(uid, 0), self.limits.mail_bytes)
+            own = min(known[uid].size, self.limits.mail_bytes) if uid in known else 0
             if batch and (len(batch) >= self.limits.batch_mails or size + own > self.limits.batch_bytes):
                 yield batch
                 batch, size = [], 0
@@ -164,23 +174,24 @@ class Mailbox:
         if batch:
             yield batch
 
-    def _mails(self, uids: Sequence[int], sizes: dict[int, int]) -> Iterator[Fetched]:
-        huge = [uid for uid in uids if sizes.get(uid, 0) > self.limits.mail_bytes]
-        whole = [uid for uid in uids if uid in sizes and uid not in huge]  # what has no size is gone since the search
-        got = self._bodies(whole, "BODY.PEEK[]")
+    def _mails(self, uids: Sequence[int], known: Mapping[int, _Known]) -> Iterator[Fetched]:
+        """The mails of a batch; what is not known is gone since the search."""
+        most = self.limits.mail_bytes
+        there = [uid for uid in uids if uid in known]
+        huge = [uid for uid in there if known[uid].size > most]
+        got = self._bodies([uid for uid in there if uid not in huge], "BODY.PEEK[]")
         for uid in huge:
-            got.update(self._bodies([uid], f"BODY.PEEK[]<0.{self.limits.mail_bytes}>"))
-        for uid in uids:
-            if uid not in sizes:
-                continue
+            got.update(self._bodies([uid], f"BODY.PEEK[]<0.{most}>"))
+        for uid in there:
             raw, broken = got.get(uid), None
             if uid in huge:
-                broken = f"The mail is larger than {self.limits.mail_bytes // 1024 // 1024} MB: only its beginning was fetched."
+                broken = f"The mail is larger than {most / 1024 / 1024:.0f} MB: only its beginning was fetched."
             elif raw is None:
                 broken = "The mail server does not hand this mail out."
             elif not raw:
                 broken = "The mail is empty."
-            yield Fetched(uid=uid, raw=raw or b"", size=sizes[uid], broken=broken)
+            size, delivered = known[uid]
+            yield Fetched(uid=uid, raw=raw or b"", size=size, delivered=delivered, broken=broken)
 
     def _bodies(self, uids: Sequence[int], what: str) -> dict[int, bytes]:
         """Mails by number. Where the server refuses a whole batch over one mail, the others are fetched one by one."""
@@ -218,6 +229,10 @@ def _unchanged(state: _State, since: Bookmark) -> bool:
 
 def _number(said: Any) -> int | None:
     return int(said) if said is not None else None
+
+
+def _moment(said: Any) -> datetime | None:
+    return said if isinstance(said, datetime) and said.tzinfo is not None else None
 
 
 def _body(said: dict[bytes, Any]) -> bytes | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from assistant.thread import Value
+from assistant.thread import Moment, Value
 
 Security = Literal["tls", "starttls", "plain"]
 Provider = Literal["microsoft", "google"]
@@ -129,4 +129,6 @@ class Fetched(Value):
     raw: bytes = Field(repr=False)
     size: int
     """What the server says that it holds, in bytes."""
+    delivered: Moment | None = None
+    """When the server took it in."""
     broken: str | None = None

@@ -97,6 +97,7 @@ def connect(
         hang_up(client)
         raise
     client.folder_encode = False  # names stay as the server wrote them, so that each can be opened again
+    client.normalise_times = False  # moments keep their offset
     return cast("Imap", client)
 
 
