@@ -91,6 +91,12 @@ class _Handler(BaseHTTPRequestHandler):
         form = {name: values[0] for name, values in parse_qs(self.rfile.read(length).decode()).items()}
         path = urlsplit(self.path).path
         self.state.asked.append((path, form))
+        if path == "/moved":
+            self.send_response(307)
+            self.send_header("Location", f"{self.state.origin}/token")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         answer = {"/device": self._device, "/token": self._token, "/introspect": self._introspect}.get(path)
         if answer is None:
             self._say(404, {"error": "not_found"})

@@ -12,7 +12,7 @@ from assistant.intake import keychain
 from assistant.intake.imap.values import Bearer, Login, MailAccount, Password, usual_host
 from assistant.intake.oauth import Ask, Endpoints, Way, endpoints_of, refreshed, sign_in
 from assistant.settings import MailboxSettings
-from assistant.thread import Value, first_problem
+from assistant.thread import Value
 
 
 class SignedIn(Value):
@@ -41,7 +41,10 @@ def account_of(settings: MailboxSettings, *, host: str | None = None, user: str 
             more=tuple(name.strip() for name in settings.folders.split(",") if name.strip()),
         )
     except ValidationError as error:
-        raise BadInput(f"The mailbox: {first_problem(error)}.") from None
+        problem = error.errors(include_url=False, include_input=False)[0]
+        field = f" ({problem['loc'][0]})" if problem["loc"] else ""
+        reason = problem["msg"].removeprefix("Value error, ")
+        raise BadInput(f"The mailbox cannot be opened like this{field}: {reason}.") from None
 
 
 def login_of(account: MailAccount, settings: MailboxSettings, *, password: str | None = None) -> Login:

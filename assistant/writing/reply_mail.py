@@ -72,10 +72,10 @@ def reply_mail(
     """
     mail = read_mime(answered[:MAX_INPUT_BYTES], timezone=timezone)
     headers, _ = read_headers(answered)
-    to, note = _whom(headers.get_all("reply-to") or [], mail)
-    own = _identifiers(str(headers.get("message-id", "")))[:1]
-    before = _identifiers(" ".join(map(str, headers.get_all("references") or []))) or _identifiers(
-        str(headers.get("in-reply-to", ""))
+    to, note = _whom(headers.get_all("Reply-To") or [], mail)
+    own = _identifiers(str(headers.get("Message-ID", "")))[:1]
+    before = _identifiers(" ".join(map(str, headers.get_all("References") or []))) or _identifiers(
+        str(headers.get("In-Reply-To", ""))
     )
     text = f"{body.strip()}\n\n{_quoted(mail, language, timezone)}".rstrip() + "\n"
     message_id = _message_id(from_address, [*own, mail.text[:2_000], body])
@@ -135,7 +135,7 @@ def _named(name: str | None, address: str) -> str:
 
 
 def _subject(subject: str) -> str:
-    charset = "us-ascii" if subject.isascii() else "utf-8"
+    charset = "ascii" if subject.isascii() else "utf-8"
     folded = Header(subject, charset, maxlinelen=76, header_name="Subject").encode(linesep="\r\n")
     return f"Subject: {folded}"
 

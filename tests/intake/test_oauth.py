@@ -111,6 +111,13 @@ def test_an_answer_that_is_no_json_is_said_so(sign_in_state: SignIn, dovecot: Do
         refreshed(endpoints(sign_in_state, token_url=f"http://127.0.0.1:{dovecot.port}/"), "x")
 
 
+def test_a_secret_follows_no_redirect(sign_in_state: SignIn) -> None:
+    """Where the endpoint sends us on, the refresh token stays behind."""
+    with pytest.raises(MailboxTrouble, match="could not be read"):
+        refreshed(endpoints(sign_in_state, token_url=f"{sign_in_state.origin}/moved"), "secret")
+    assert sign_in_state.paths() == ["/moved"]
+
+
 def test_secrets_go_over_https_only(sign_in_state: SignIn) -> None:
     """An endpoint without TLS on another machine is refused before anything is sent."""
     with pytest.raises(BadSettings, match="https"):
@@ -267,6 +274,8 @@ def test_which_mailbox_is_meant() -> None:
         signing.account_of(MailboxSettings(user="dana@agency.example"))
     with pytest.raises(BadInput, match="HEARDBACK_IMAP_USER"):
         signing.account_of(MailboxSettings())
+    with pytest.raises(BadInput, match="this machine only: use tls"):
+        signing.account_of(MailboxSettings(security="plain"), user="dana@gmail.com")
     with pytest.raises(BadInput, match="without a scheme"):
         signing.account_of(MailboxSettings(), user="dana@agency.example", host="imaps://agency.example")
 

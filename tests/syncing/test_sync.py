@@ -135,12 +135,12 @@ def test_what_cannot_be_taken_is_set_aside_with_its_bytes(dovecot: Dovecot, stor
     huge = a_mail(2) + b"x" * 90_000
     dovecot.put(account.user, "INBOX", a_mail(1), huge, a_mail(3))
     for _ in range(2):
-        with Mailbox(account, OPENS, limits=Limits(mail_bytes=20_000)) as mailbox:
+        with Mailbox(account, OPENS, limits=Limits(mail_bytes=20_000, beginning_bytes=10_000)) as mailbox:
             sync(store, mailbox, Keeper(store))
         store.inbox.remove_mailbox(store.inbox.mailboxes()[0].id)  # read all of it again
     (one,) = store.inbox.quarantined()
     assert one.where_from == "inbox, mail 2" and "larger than" in one.why
-    assert store.inbox.quarantined_raw(one.id) == huge[:20_000]
+    assert store.inbox.quarantined_raw(one.id) == huge[:10_000]
     assert kept(store) == [a_mail(1), a_mail(3)]
 
 
@@ -149,7 +149,7 @@ def test_a_huge_mail_of_an_erased_client_does_not_come_back(dovecot: Dovecot, st
     account = new_account(dovecot)
     store.inbox.mark("address", "client@muster.example")
     dovecot.put(account.user, "INBOX", a_mail(1) + b"x" * 90_000, a_mail(2, sender="o@other.example") + b"x" * 90_000)
-    with Mailbox(account, OPENS, limits=Limits(mail_bytes=20_000)) as mailbox:
+    with Mailbox(account, OPENS, limits=Limits(mail_bytes=20_000, beginning_bytes=10_000)) as mailbox:
         sync(store, mailbox, Keeper(store))
     assert [one.where_from for one in store.inbox.quarantined()] == ["inbox, mail 2"]
 

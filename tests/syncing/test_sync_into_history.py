@@ -117,7 +117,7 @@ def test_an_erased_client_does_not_come_back(dovecot: Dovecot, store: Store) -> 
     store.remove_client("jo")
     letters = [mail("jo@muster.example", account.user, 1), mail("jo@muster.example", account.user, 2) + b"x" * 90_000]
     dovecot.put(account.user, "INBOX", *letters)
-    with Mailbox(account, OPENS, limits=Limits(mail_bytes=50_000)) as mailbox:
+    with Mailbox(account, OPENS, limits=Limits(mail_bytes=50_000, beginning_bytes=10_000)) as mailbox:
         synced = sync(store, mailbox, Importer(store, ours=[account.user]))
     assert [(one.new, one.set_aside) for one in synced.folders] == [(1, 1), (0, 0)]
     assert not store.inbox.quarantined() and not store.inbox.doubtful() and not store.clients()

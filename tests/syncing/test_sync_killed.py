@@ -20,7 +20,7 @@ from tests.syncing.keeper import kept
 
 pytestmark = pytest.mark.process
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("HEARDBACK_KILLS", "5"))
+KILLS = int(os.environ.get("SYNC_KILLS", "5"))
 MAILS = 40 * KILLS
 
 

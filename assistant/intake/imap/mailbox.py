@@ -17,7 +17,7 @@ from assistant.intake.imap.drafts import Placed, place
 from assistant.intake.imap.folders import Folders, find_folders, listed
 from assistant.intake.imap.values import Bookmark, Fetched, Login, MailAccount, Password
 from assistant.intake.imap.wire import BrokenOff, Refused, connect, hang_up, speaking
-from assistant.intake.limits import MAX_MAIL_BYTES
+from assistant.intake.limits import MAX_INPUT_BYTES, MAX_MAIL_BYTES
 from assistant.thread import Value
 
 _SIZED = 500
@@ -30,7 +30,9 @@ class Limits(Value):
     batch_mails: int = 100
     batch_bytes: int = 8 * 1024 * 1024
     mail_bytes: int = MAX_MAIL_BYTES
-    """Of a mail above this only so much is fetched, and it counts as broken."""
+    """A mail above this is broken for us."""
+    beginning_bytes: int = MAX_INPUT_BYTES
+    """How much of such a mail is fetched all the same, so that a person sees what it was."""
     search_mails: int = 50_000
     """Mails that one search may answer with: imaplib reads no line above a million bytes."""
 
@@ -108,7 +110,7 @@ class Mailbox:
         state = self._state(folder)
         renumbered = since is not None and since.uidvalidity != state.uidvalidity
         last = since.last_uid if since and not renumbered and state.uidvalidity else 0
-        if since and not renumbered and _unchanged(state, since):
+        if since and not renumbered and state.uidvalidity and _unchanged(state, since):
             return
         uids = self._after(folder, last)
         done = 0
@@ -181,11 +183,11 @@ class Mailbox:
         huge = [uid for uid in there if known[uid].size > most]
         got = self._bodies([uid for uid in there if uid not in huge], "BODY.PEEK[]")
         for uid in huge:
-            got.update(self._bodies([uid], f"BODY.PEEK[]<0.{most}>"))
+            got.update(self._bodies([uid], f"BODY.PEEK[]<0.{self.limits.beginning_bytes}>"))
         for uid in there:
             raw, broken = got.get(uid), None
             if uid in huge:
-                broken = f"The mail is larger than {most / 1024 / 1024:.0f} MB: only its beginning was fetched."
+                broken = f"The mail is larger than {most / 1024 / 1024:.0f} MB."
             elif raw is None:
                 broken = "The mail server does not hand this mail out."
             elif not raw:
