@@ -172,7 +172,8 @@ def _refused(account: MailAccount, login: Login, said: str) -> MailboxTrouble:
         return MailboxTrouble(f"The mail server {account.host} takes no password without TLS.")
     if isinstance(login, Bearer):
         return MailboxTrouble(
-            f"The mail server {account.host} does not take this sign-in: it has run out, is another person's, or the mailbox is closed to IMAP."
+            f"The mail server {account.host} does not take this sign-in: "
+            "it has run out, is another person's, or the mailbox is closed to IMAP."
         )
     hint = {
         "microsoft": " Microsoft 365 takes no passwords any more: sign in instead.",
