@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from assistant.account import Invoice
 from assistant.intake.archives.items import Item
 from assistant.memory.history import Kept
 from assistant.memory.store import Store
@@ -99,14 +100,20 @@ def _invoice(store: Store, client_id: str, item: Item, now: datetime) -> bool:
     known = next((one for one in store.ledger.invoices(client_id) if one.number == line.number), None)
     if known is not None and known.paid and not line.paid:
         paid = known.paid
-    fields = {
-        "issued": line.issued or (known.issued if known else None),
-        "due": line.due or (known.due if known else None),
-        "paid": paid,
-        "amount": line.amount if line.amount is not None else (known.amount if known else None),
-        "currency": line.currency or (known.currency if known else None),
-    }
-    if known is not None and known.model_copy(update=fields) == known:
+    blank = Invoice(id="", client_id=client_id, number=line.number)
+    old = known or blank
+    new = old.model_copy(
+        update={
+            "issued": line.issued or old.issued,
+            "due": line.due or old.due,
+            "paid": paid,
+            "amount": line.amount if line.amount is not None else old.amount,
+            "currency": line.currency or old.currency,
+        }
+    )
+    if known is not None and new == known:
         return False
-    store.ledger.add_invoice(client_id, line.number, **fields)
+    store.ledger.add_invoice(
+        client_id, new.number, issued=new.issued, due=new.due, paid=new.paid, amount=new.amount, currency=new.currency
+    )
     return True

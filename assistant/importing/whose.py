@@ -166,7 +166,7 @@ def whose_else(item: Item, owners: Owners, store: Store, given: str | None = Non
     found = found or {o for person in item.people for one in person.phones if (o := owners.by_phone(one))}
     if not found and item.client_hint:
         owner = owners.by_name(item.client_hint)
-        found = {owner} if owner else set()
+        found = {one for one in (owner,) if one}
     if len(found) == 1:
         return Whose(client_id=next(iter(found)))
     if addresses and all(owners.is_nobodys(one) for one in addresses):
