@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from assistant.importing import Importer
+from assistant.importing.importer import Importer
 from assistant.intake.imap.mailbox import Limits, Mailbox
 from assistant.intake.imap.values import MailAccount, Password
 from assistant.memory.store import Store

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from assistant.importing import Importer
+from assistant.importing.importer import Importer
 from assistant.intake.imap.mailbox import Limits, Mailbox
 from assistant.intake.imap.values import Password
 from assistant.memory.store import Store
