@@ -33,8 +33,9 @@ class HeadsUp(Value):
 
 
 def heads_up(agenda: Agenda, profile: Profile, days: Workdays, *, with_picture: bool = True) -> HeadsUp | None:
-    """The mail for the agenda's meeting, or None where there is nothing to warn of: nothing of theirs is overdue, or they
-    have asked to be left alone. `days` are our working days: what reaches us by noon of the last one before the meeting still counts.
+    """The mail for the agenda's meeting, or None where nothing of theirs is overdue or they have asked to be left alone.
+
+    `days` are our working days: what reaches us by noon of the last one before the meeting still counts.
     """
     shows = agenda.of("theirs_overdue")
     if not shows or agenda.stopped:
