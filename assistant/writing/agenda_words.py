@@ -49,7 +49,7 @@ class AgendaWords:
     def say(self, path: str, **slots: str) -> str:
         """The phrase under a path ("heads_up.opening"), its register settled and its slots filled; slots are never read again."""
         words = _REGISTER.sub(lambda m: m[1] if self.register == "formal" else m[2], self.bank[path])
-        return _melted(SLOT.sub(lambda m: slots[m[1]], words), self.language)
+        return _filled(words, slots, self.language)
 
     # -- dates ----------------------------------------------------------------------------------------------------
 
@@ -155,13 +155,22 @@ def _bank(language: str) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...
 
 
 # "dal 8 marzo" is said "dall'8 marzo": 8 and 11 begin with a vowel.
-_ELIDED = regex.compile(r"\b(dal|al|il) (?=(?:8|11)\b(?!:))")
+_ARTICLE = regex.compile(r"\b(dal|al|[Ii]l) $")
+_VOWEL = regex.compile(r"(?:8|11)\b(?!:)")
+_ELIDED = {"dal": "dall'", "al": "all'", "il": "l'", "Il": "L'"}
 
 
-def _melted(words: str, language: str) -> str:
-    if language != "it":
-        return words
-    return _ELIDED.sub(lambda m: {"dal": "dall'", "al": "all'", "il": "l'"}[m[1]], words)
+def _filled(pattern: str, slots: Mapping[str, str], language: str) -> str:
+    """The pattern with its slots filled; an Italian article before a slot melts with the number that fills it."""
+    parts: list[str] = []
+    end = 0
+    for match in SLOT.finditer(pattern):
+        before, value = pattern[end : match.start()], slots[match[1]]
+        if language == "it" and _VOWEL.match(value):
+            before = _ARTICLE.sub(lambda m: _ELIDED[m[1]], before)
+        parts += (before, value)
+        end = match.end()
+    return "".join((*parts, pattern[end:]))
 
 
 LONGEST = 200
