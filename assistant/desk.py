@@ -200,7 +200,7 @@ class Desk:
         plan = plan_reply(
             message,
             automatic=mail.automatic is not None or _wrote_itself(message),
-            sender_name=writer_of(mail.sender_name, mail.signature, mail.text),
+            sender_name=writer_of(mail.sender_name, mail.signature, mail.text, mail.sender_address),
             signature=mail.signature,
             subject=mail.subject,
             profile=self.profile,

@@ -5,21 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from assistant.account import PUBLIC_PROVIDERS
 from assistant.intake.mail import Mail
 from assistant.thread import Client, Direction, Outcome, Thread, Touchpoint
-
-_PROVIDERS = (
-    "gmail.com googlemail.com outlook.com outlook.de outlook.fr hotmail.com hotmail.de hotmail.fr hotmail.es "
-    "hotmail.it hotmail.co.uk live.com live.nl live.fr msn.com "
-    "yahoo.com yahoo.de yahoo.fr yahoo.es yahoo.it yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com "
-    "gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de "
-    "posteo.de mailbox.org proton.me protonmail.com orange.fr wanadoo.fr free.fr sfr.fr laposte.net ziggo.nl "
-    "kpnmail.nl xs4all.nl planet.nl libero.it virgilio.it "
-    "tiscali.it alice.it sapo.pt mail.ru yandex.ru yandex.com fastmail.com zoho.com hey.com comcast.net "
-    "btinternet.com sky.com"
-)
-PUBLIC_PROVIDERS = frozenset(_PROVIDERS.split())
-"""Domains whose mailboxes belong to anybody: two people there are not of one house."""
 
 _STEP = timedelta(minutes=1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from assistant.thread import Client, Value
+from assistant.thread import Client, Moment, Value
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NO_NAME = frozenset(
@@ -31,6 +31,11 @@ class KnownClient(Value):
     addresses: tuple[str, ...] = ()
     """Their mail addresses, in small letters."""
     is_demo: bool = False
+    success: str | None = None
+    """What success looks like, as it was agreed at the start."""
+    manager: str | None = None
+    """The id of our person who looks after them (`assistant.account.Sender`)."""
+    snoozed_until: Moment | None = None
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ import regex
 
 from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
 from assistant.reading.lexicon import lexicon
-from assistant.reading.sayable import CLAIM, RUDE, content, title_of, to_people
+from assistant.reading.sayable import CLAIM, RUDE, content, sayable, title_of, to_people
 from assistant.reading.topics import topic_of
 from assistant.reading.words import plain, shortened
 
@@ -20,7 +20,7 @@ _LEAD_IN = {
     "fr": r"(?:(?:et|mais|alors|donc|bon|salut|coucou|all[ôo]|bonsoir|hello|coudonc|franchement|bonjour|malheureusement|honnêtement|je (?:viens de (?:voir|constater|découvrir)|constate|vois|découvre) que?|encore une fois)[\s,:;-]+)+",
     "es": r"(?:(?:y|pero|bueno|pues|hola|sinceramente|la verdad|lamentablemente|acabo de (?:ver|comprobar|descubrir) que|veo que|resulta que|otra vez)[\s,:;-]+)+",
     "nl": r"(?:(?:en|maar|dus|nou|eerlijk gezegd|helaas|hallo|ik (?:zie|merk|ontdek) (?:net|nu) dat|blijkbaar|weer)[\s,:;-]+)+",
-    "it": r"(?:(?:e|ma|allora|dunque|quindi|ciao|purtroppo|sinceramente|ho (?:appena )?(?:visto|scoperto|notato) che|vedo che|ancora una volta)[\s,:;-]+)+",
+    "it": r"(?:(?:e|ma|allora|dunque|quindi|ciao|buongiorno|salve|senti(?:te)?|scusi|scusate|prendiamo atto che|constato che|(?:le|vi) segnalo che|(?:io )?non capisco perché|purtroppo|sinceramente|ho (?:appena )?(?:visto|scoperto|notato) che|vedo che|ancora una volta)[\s,:;-]+)+",
     "pt": r"(?:(?:e|mas|então|olá|oi|bom|sinceramente|infelizmente|acabei de (?:ver|descobrir) que|vejo que|mais uma vez)[\s,:;-]+)+",
 }
 # Where a long sentence may be cut so that its front stands alone: at a stop or before a conjunction, never at a bare comma.
@@ -37,10 +37,18 @@ _CUT = {
     language: regex.compile(rf"\s*(?:;|(?<!\d):|:(?!\d)|\s-\s|--|\.\.\.|…|,?\s+(?:{words})\s+)\s*", regex.IGNORECASE)
     for language, words in _JOINTS.items()
 }
-_PRONOUN = regex.compile(
-    r"^(?:it|they|he|she|this|that|these|those|there|es|er|sie|das|dies|il|elle|ils|elles|ça|cela|eso|esto|hij|zij|ze|dit|dat|lui|lei|questo|isso|isto|ele|ela)\b",
-    regex.IGNORECASE,
-)
+_PRONOUN = {
+    language: regex.compile(rf"^(?:{words})\b", regex.IGNORECASE)
+    for language, words in {
+        "en": "it|they|he|she|this|that|these|those|there",
+        "de": "es|er|sie|das|dies",
+        "fr": "il|elle|ils|elles|ça|cela",
+        "es": "eso|esto|él|ella",
+        "nl": "hij|zij|ze|dit|dat|het is",
+        "it": "lui|lei|questo|questa|quello|quella|esso|essa|ciò",
+        "pt": "isso|isto|ele|ela",
+    }.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +141,22 @@ def _issue(sentence: str, language: str, central: float) -> Issue | None:
     score += 0.8 if topic else 0.0
     if score < 1.0:
         return None
-    question = _question(sentence) if statement is None else None
+    question = (_question(sentence) or _subjectless(sentence, language)) if statement is None else None
     return Issue(shortened(sentence, 200), statement, topic, score, question, tells=_tells(statement, language))
+
+
+# Italian, Spanish and Portuguese leave the pronoun out: a whole such sentence cannot be turned round, but it can be quoted.
+_SUBJECTLESS = {
+    "it": r"(?:(?:non|mi|ti|vi|ci|si|le|gli|ne|lo|la) |l')*(?:ho|hai|ha|abbiamo|avete|hanno|è|sono|siamo|era|avevo|avevate|c'è|manca|mancano|aspetto|scrivo)(?!\w)",
+    "es": r"(?:(?:no|ya|aún|me|nos|se|les?|lo|la) )*(?:he|hemos|habéis|han|ha|llevo|llevamos|hace|tengo|tenemos|falta|faltan|sigo|seguimos|espero|hay)(?!\w)",
+    "pt": r"(?:(?:não|já|ainda|me|nos|se|lhes?) )*(?:tenho|temos|há|faz|falta|faltam|continuo|continuamos|estou|estamos|são|é|enviei|enviámos|enviamos|recebi|recebemos)(?!\w)",
+}
+
+
+def _subjectless(sentence: str, language: str) -> str | None:
+    words = " ".join(sentence.strip(" \n.!;:-").split())
+    fits = language in _SUBJECTLESS and 4 <= len(words.split()) <= 16 and sayable(words) and "?" not in words
+    return words if fits and regex.match(_SUBJECTLESS[language], plain(words), regex.IGNORECASE) else None
 
 
 _NEGATED = regex.compile(
@@ -181,7 +203,7 @@ def _statement(sentence: str, language: str) -> tuple[str | None, float]:
             continue
         if regex.match(r"(?:i|ich|je|yo|ik|io|eu)\b", bare, regex.IGNORECASE):
             weight -= 0.8  # what they did or could not do is seldom what went wrong
-        if _PRONOUN.match(plain(bare)):
+        if _PRONOUN[language].match(plain(bare)):
             continue  # "it was late again" says nothing without the sentence before it
         least = 1.0 if number else 0.4  # a whole short sentence stands by itself; a piece needs to tell of trouble
         if weight >= least and (best is None or weight > best[0] + 0.01):
@@ -245,9 +267,12 @@ def _pieces(sentence: str, language: str) -> list[str]:
 
 def _bare(piece: str, language: str) -> str | None:
     """A statement made ready to be said back, or None where it cannot be."""
+    if regex.match(r"\s*(?:\d{1,2}|[a-z])[.)]\s", piece):
+        return None  # an item of a list leans on the line above it
     bare = piece.strip(" \n\t.,;:!-–—\"'“”„«»()…").replace("\n", " ")
     bare = regex.sub(r"\s+", " ", bare)
-    bare = regex.sub(r"^\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?,\s+", "", bare)  # "Alan, the site is down"
+    if language != "de":  # there a noun has its capital too: "Drei Anrufe, kein Rückruf"
+        bare = regex.sub(r"^\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?,\s+", "", bare)  # "Alan, the site is down"
     bare = regex.sub(rf"^{_LEAD_IN[language]}", "", bare, flags=regex.IGNORECASE).strip(" ,;:-")
     bare = regex.sub(_trailing(), "", bare).strip(" ,;:-")
     bare = regex.sub(rf"^{_LEAD_IN[language]}", "", bare, flags=regex.IGNORECASE).strip(" ,;:-")

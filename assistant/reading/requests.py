@@ -110,9 +110,9 @@ _OPENS = {
     "de": r"(?:(?:und|also|aber)? ?(?:was|warum|wieso|weshalb|wie|wann|wo|wer|wen|wem|welche\w*|wohin|woher|woran|wofür|womit)|(?:ist|sind|wird|werden|kann|können|hat|haben) (?:das|der|die|unser\w*|es|wir|mein\w*))\b",
     "fr": r"(?:(?:et|mais|alors)? ?(?:qui|que|quoi|pourquoi|comment|quand|où|quel\w*|combien|qu'est-ce)|(?:[àa]|avec|chez) qui|depuis quand|dans combien|pour quand|est-ce que?|est-ce qu'\w+|à quel\w*|d'où)\b",
     "es": r"¿? ?(?:(?:y|pero|entonces)? ?(?:qué|por qué|cómo|cuándo|dónde|quién\w*|cuál\w*|cuánt\w+)|es|está|hay|se puede|podemos)\b",
-    "nl": r"(?:(?:en|maar|dus)? ?(?:wat|waarom|hoe|wanneer|waar\w*|wie|welke?)|(?:is|zijn|kan|wordt|heeft|komt) (?:de|het|dat|dit|er|onze?|mijn|we))\b",
-    "it": r"(?:(?:e|ma|allora)? ?(?:che|cosa|perché|come|quando|dove|chi|qual\w*|quant\w*)|è|sono|si può)\b",
-    "pt": r"(?:(?:e|mas|então)? ?(?:o que|que|por ?qu[eê]|porquê|como|quando|onde|quem|qua(?:l|is)|quant\w+|cadê)|é|está|há|tem|dá)\b",
+    "nl": r"(?:(?:en|maar|dus)? ?(?:wat|waarom|hoe|wanneer|waar\w*|wie|welke?)|(?:is|zijn|kan|kunnen|wordt|heeft|komt|moet|moeten|mag) (?:de|het|dat|dit|er|onze?|mijn|we|wij|ik))\b",
+    "it": r"(?:(?:e|ma|allora)? ?(?:che|cosa|perch[eé]'?|come|quando|dove|chi|qual\w*|quant\w*|(?:con|a|da|per) (?:chi|cosa)|(?:entro|da) quando)|è|sono|c'è|si può)\b",
+    "pt": r"(?:(?:e|mas|então)? ?(?:o que|que|por ?qu[eê]|porquê|como|quando|onde|quem|qua(?:l|is)|quant\w+|cadê)|é|está|há|tem|dá|(?:o|a|os|as|isso|isto) (?=.*\?$))",
 }
 # Questions that want no answer: they accuse.
 _RHETORICAL = regex.compile(
@@ -130,7 +130,11 @@ _RHETORICAL = regex.compile(
 def _question(sentence: str, language: str) -> str | None:
     """A real question that can be quoted as it stands."""
     words = " ".join(sentence.strip(" \"'“”„«»-").split())
-    if not words.endswith("?") or words.endswith(("??", "!?")) or not 3 <= len(words.split()) <= QUESTION_WORDS:
+    if (
+        not words.endswith("?")
+        or words.endswith(("??", "!?"))
+        or not (4 if language == "de" else 3) <= len(words.split()) <= QUESTION_WORDS
+    ):
         return None
     clean = plain(words)
     if not regex.match(_OPENS[language], clean, regex.IGNORECASE) or _RHETORICAL.search(clean):

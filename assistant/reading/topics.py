@@ -14,7 +14,7 @@ from assistant.reading.words import plain
 # Words between a determiner and the noun that a topic may take along ("our new booking form").
 _BEFORE_TOPIC = {
     "en": r"(?:our|my|the|your|this|these|those)\s+(?:(?!and\b|or\b|is\b|are\b|was\b|that\b|to\b|of\b|in\b|for\b|on\b|at\b)[\p{L}\p{N}'-]+\s+){0,2}",
-    "de": r"(?:unsere|meine|die|das|diese|dieses|eure|Ihre|unser|mein|der|dieser|euer|Ihr)\s+(?:(?!und\b|ist\b)[\p{L}-]+\s+){0,2}",
+    "de": r"(?:unsere|meine|die|das|diese|dieses|eure|Ihre|unser|mein|der|dieser|euer|Ihr)\s+(?:(?!und\b|ist\b|auf\b|in\b|im\b|mit\b|von\b|vom\b|zu\b|zum\b|zur\b|bei\b|für\b|an\b|am\b|der\b|die\b|das\b|den\b|dem\b|aus\b|sich\b|nicht\b)[\p{L}-]+\s+){0,2}",
     "fr": r"(?:(?:notre|nos|mon|ma|mes|la|le|les|votre|vos|ce|cet|cette|ces)\s+|l')(?:(?!et\b|de\b|du\b|est\b)[\p{L}-]+\s+){0,1}",
     "es": r"(?:nuestr[oa]s?|mi|mis|la|el|las|los|su|sus|vuestr[oa]s?|tu|tus|est[ae]s?)\s+(?:(?!y\b|de\b|es\b)[\p{L}-]+\s+){0,1}",
     "nl": r"(?:onze|ons|mijn|de|het|jullie|uw|je|deze|dit)\s+(?:(?!en\b|is\b|van\b)[\p{L}-]+\s+){0,2}",

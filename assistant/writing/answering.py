@@ -29,6 +29,27 @@ _HOUR_TOMORROW = regex.compile(
 )
 
 
+_NOT_BEFORE = regex.compile(
+    r"\b(?:after|from|not before|any ?time after|ab|nach|erst ab|à partir de|après|a partir de las?|después de las?|na|vanaf|dopo le|dalle|depois das|a partir das) "
+    r"(?P<hour>[01]?\d|2[0-3])(?:[.:h](?P<minute>[0-5]\d))? ?(?P<half>am|pm|uhr|heures|h\b|uur|horas)?(?![\d.:]|\s?(?:%|€|minut|tag|day|jour|dag|día|week))",
+    regex.IGNORECASE,
+)
+
+
+def not_before(message: Message, moment: datetime, hours: Hours) -> datetime:
+    """The moment of a call, moved to the hour from which they can be reached ("ab 16 Uhr"), where we are open then."""
+    match = _NOT_BEFORE.search(message.text)
+    local = moment.astimezone(hours.client_zone)
+    if match is None:
+        return moment
+    hour = int(match["hour"])
+    half = (match["half"] or "").lower()
+    if (half == "pm" and hour < 12) or (not half and hour < 8):
+        hour += 12
+    wanted = local.replace(hour=min(hour, 23), minute=int(match["minute"] or 0))
+    return wanted if wanted > local and hours.ours.is_open(wanted) else moment
+
+
 def needed_sooner(message: Message, promise: datetime, now: datetime, hours: Hours) -> bool:
     """Whether their need comes before our next word: they want one today, or something of theirs begins before it."""
     ahead = (promise.date() - local_day(now, hours)).days
@@ -45,6 +66,8 @@ def needed_sooner(message: Message, promise: datetime, now: datetime, hours: Hou
 
 def wants_no_call(message: Message) -> bool:
     """Whether they ask not to be rung."""
+    if message.requests.wants("call") and _NOT_BEFORE.search(message.text):
+        return False  # "in theatre until 13:30; from then on you call me"
     return message.requests.wants("no_call") or message.did("rules_out_call") is not None
 
 
@@ -55,7 +78,7 @@ def asks_for_call(message: Message) -> bool:
 
 # What an answer is owed to first. What the promise itself answers ("call", "today") stands in none.
 _ANSWERED_FIRST = (
-    "remove halt anyone no_excuses handover confirm no_call no_text senior straight explain_money what_to_tell refund cause send date who "
+    "remove halt anyone no_excuses handover confirm no_call no_text senior refund straight explain_money what_to_tell cause send date who "
     "meet put_right in_writing"
 ).split()
 ANSWERS = 2
@@ -65,7 +88,7 @@ ANSWERS = 2
 def may_be_said_back(question: str | None, message: Message) -> bool:
     """A question that is itself a request with an answer of its own ("Can we talk on Friday?") is answered, not quoted."""
     return question is not None and not requests_of(question, message.language).wants(
-        "call", "meet", "what_to_tell", "anyone"
+        "call", "meet", "what_to_tell", "anyone", "refund"
     )
 
 
@@ -78,6 +101,8 @@ def answers_of(message: Message, bank: PhraseBank, said_back: str | None, by_cal
     if wants_no_call(message):
         wanted |= {"no_call"}
         wanted -= {"in_writing", "call"}
+    if message.requests.refused:
+        wanted -= {"no_excuses"}  # what they will not have is named back already
     if "anyone" in wanted:
         wanted -= {"who"}
     if by_call:

@@ -15,7 +15,7 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
     if not sender or talks_to_a_machine(sender) or must_not_be_repeated(sender) or len(sender) > 60:
         return None
     title = regex.match(
-        r"^(?:mr|ms|mrs|miss|dra?|prof|ing|lic|arq|don|doña|herr|frau|monsieur|madame|maître|me|pr|m|mme|sr|sra|señora?|dott|dott\.ssa|sig|sig\.ra|signora?|dhr|mevr|de heer|mevrouw)\b\.?\s*",
+        r"^(?:mr|ms|mrs|miss|dra?|prof|ing|ir|drs|lic|arq|don|doña|avv|suor|rag|geom|arch|padre|herr|frau|monsieur|madame|maître|me|pr|m|mme|sr|sra|señora?|dott|dott\.ssa|sig|sig\.ra|signora?|dhr|mevr|de heer|mevrouw)\b\.?\s*",
         sender,
         regex.IGNORECASE,
     )
@@ -23,7 +23,8 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
     if "," in bare:  # "Vogel, Marta"
         last, _, first = bare.partition(",")
         bare = f"{first.strip()} {last.strip()}"
-    words = [w for w in bare.split() if regex.fullmatch(r"\p{Lu}[\p{L}'’.-]*", w)]
+    parts = bare.split()
+    words = [w for w in parts if regex.fullmatch(r"\p{Lu}[\p{L}'’.-]*", w)]
     shouted = [w for w in words if w.isupper() and len(w) > 3]
     if (shouted and len(shouted) == len(words) == 1) or (len(words) > 1 and regex.fullmatch(r"\p{Lu}\.", words[-1])):
         return None  # "SOMEBODY"; "Aeschlimann B."
@@ -31,7 +32,7 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
         not words
         or not 1 <= len(words) <= 4
         or regex.search(
-            r"\b(?:saluti|distinti|cordiali|cordialmente|regards|sincerely|grüße[n]?|gruß|cordialement|salutations|atentamente|saludos?|besos|abrazos?|abraços?|fundación|familia|pharmacie|mairie|école|garage|apotheke|schule|freundlichen?|herzlichen?|grüsse[n]?|grüessli|vriendelijke|cheers|thanks|obrigad[oa]|merci|danke|gracias|grazie|bedankt|somebody|someone|anyone|urgent|groet(?:en|jes)?|cumprimentos|atenciosamente|team|info|office|kellerei|cabinet|présidence|presidencia|kanzlei|praxis|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verkauf|vertrieb|büro|buchhaltung|geschäftsstelle|departamento|amministrazione|ufficio|segreteria|administra\\w+|verkoop|inkoop|directie|secretaria|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
+            r"\b(?:saluti|distinti|cordiali|cordialmente|regards|sincerely|grüße[n]?|gruß|cordialement|salutations|atentamente|saludos?|besos|abrazos?|abraços?|fundación|familie|familia|leitung|vorsitz|guten|bonsoir|buenas|hi|dear|hey|gentile|liebe|lieber|hoogachtend|étude|werkstatt|rathaus|gemeinde|firma|hallo|hello|hola|bonjour|ciao|dag|gr|dire[cç][aã]o|ger[eê]ncia|sapataria|seu|dona|museo|museum|musée|pharmacie|mairie|école|garage|apotheke|schule|freundlichen?|herzlichen?|grüsse[n]?|grüessli|vriendelijke|cheers|thanks|obrigad[oa]|merci|danke|gracias|grazie|bedankt|somebody|someone|anyone|urgent|groet(?:en|jes)?|cumprimentos|atenciosamente|team|info|office|kellerei|cabinet|présidence|presidencia|kanzlei|praxis|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verkauf|vertrieb|büro|buchhaltung|geschäftsstelle|departamento|amministrazione|ufficio|segreteria|administra\\w+|verkoop|inkoop|directie|secretaria|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
             bare,
             regex.IGNORECASE,
         )
@@ -39,32 +40,87 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
         return None
     if title and len(words) == 1:
         return f"{title[0].strip()} {words[0]}"
-    if regex.fullmatch(r"\p{Lu}\.?", words[0]):
+    if regex.fullmatch(r"(?:\p{Lu}\.?)+", words[0]) and (len(words[0]) <= 2 or "." in words[0]):
         return None
-    return " ".join(words) if register == "formal" and language == "de" else words[0]
+    if register == "formal" and language == "de":
+        return " ".join(w for w in parts if w in words or w in ("von", "van", "de", "zu", "der", "vom", "zum"))
+    return words[0]
 
 
-def writer_of(header_name: str | None, signature: str, text: str) -> str | None:
+def writer_of(header_name: str | None, signature: str, text: str, address: str | None = None) -> str | None:
     """The person who wrote: by the header where it names a person and no firm, else by the sign-off, else by the last line."""
-    lines = [line.strip(" \t,.-–—*_") for line in signature.splitlines() if line.strip()]
-    ends = [line.strip(" \t,.-") for line in text.strip().splitlines()[-3:]] if len(text.split()) > 6 else []
-    # A header that shares no word with the person who signs names a firm or a post, not a person.
-    people = [line for line in lines[:2] if _PERSON.match(line) and greeting_name(line, "en", "familiar")]
-    signed = {line.lower() for line in (*lines, *ends)}
-    stems = _stems(header_name or "")
-    if header_name and header_name.lower() not in signed and people and not any(stems & _stems(one) for one in people):
-        return people[0]
-    closings = (_CLOSING.match(end) for end in ends)
-    for candidate in (header_name, *lines[:3], *(closing["name"] for closing in closings if closing)):
-        if candidate and greeting_name(candidate, "en", "familiar"):
-            return candidate
+    signed = [line.strip(" \t,.-–—*_") for line in signature.splitlines() if line.strip()][:5]
+    ends = (
+        [line.strip(" \t,.-–—*_") for line in text.strip().splitlines() if line.strip()]
+        if len(text.split()) > 6
+        else []
+    )
+    if ends and len(ends[0].split()) <= 3:
+        ends = ends[1:]  # whom they greet
+    header = header_name if header_name and _person(header_name) and not _is_firm(header_name, address) else None
+    stems = _stems(header or "")
+    people = [line for line in (*signed[:2], *ends[-3:]) if _PERSON.match(line) and _person(line)]
+    if header and (not people or any(stems & _stems(row) for row in (*people, *signed[:3], *ends[-3:]))):
+        return header
+    return next(
+        filter(
+            None,
+            (_below_a_closing([*ends[-4:], *signed]), *people[:1], header, _first_person(signed[:3]), _last_word(ends)),
+        ),
+        None,
+    )
+
+
+def _person(name: str) -> bool:
+    return greeting_name(name, "en", "familiar") is not None
+
+
+def _is_firm(name: str, address: str | None) -> bool:
+    """A display name whose first word is the mail domain's is the firm's: "Spielwaren Prantl" of spielwaren-prantl.example."""
+    first = next(iter(name.lower().split()), "")
+    domain = (address or "").lower().rpartition("@")[2]
+    return len(first) >= 5 and first in domain
+
+
+_BYE = regex.compile(
+    r"^(?:best|kind|warm|many)?\s?(?:regards|wishes|thanks)|^(?:yours|sincerely|cheers|thanks|respectfully)\b|gr(?:ü|u)(?:ß|ss)|^mfg\b|^hochachtungsvoll"
+    r"|cordialement|salutations|bien à (?:vous|toi)|saludos?\b|atentamente|cordialmente|groet(?:en|jes)?\b|hoogachtend|saluti\b|cumprimentos|atenciosamente|abra[cçz]os?\b|obrigad[oa]",
+    regex.IGNORECASE,
+)
+
+
+def _below_a_closing(rows: list[str]) -> str | None:
+    """The person in one of the two rows below a closing word."""
+    for place, row in enumerate(rows[:-1]):
+        if _BYE.search(row) and len(row.split()) <= 9:
+            for below in rows[place + 1 : place + 3]:
+                if len(below.split()) <= 4 and not _BYE.search(below) and _person(below):
+                    return _bracketed(below) or below
     return None
+
+
+def _first_person(rows: list[str]) -> str | None:
+    return next(
+        (_bracketed(row) or row for row in rows if not _BYE.search(row) and (_bracketed(row) or _person(row))), None
+    )
+
+
+def _bracketed(row: str) -> str | None:
+    """ "P.J. Brady-Gormley (Padraig)" is called Padraig."""
+    match = regex.search(r"^(?:\p{Lu}\.\s?)+.*\((\p{Lu}\p{Ll}+)\)", row)
+    return match[1] if match else None
+
+
+def _last_word(ends: list[str]) -> str | None:
+    """A name in one of the last three lines; the earlier line first: "Zbigniew", and the workshop's name below it."""
+    closings = (_CLOSING.match(end) for end in ends[-3:])
+    return next((closing["name"] for closing in closings if closing and _person(closing["name"])), None)
 
 
 _PERSON = regex.compile(
     r"^\p{Lu}[\p{Ll}'’-]+(?: (?:de|da|do|van|von|der|den|di|del|la|le|el|y))*(?: \p{Lu}[\p{L}'’-]+){1,2}$"
 )
-_CLOSING = regex.compile(r"^(?P<name>\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+){0,2})(?:\s+x+)?(?:\s*[,(].{0,60})?$")
+_CLOSING = regex.compile(r"^(?P<name>\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+){0,2})(?:\s+x+)?(?:\s*[,(/].{0,60})?$")
 
 
 def _stems(words: str) -> set[str]:

@@ -101,14 +101,15 @@ def _answered(plan: Plan, bank: PhraseBank) -> list[Path]:
     form = "asked" if plan.asked else "question" if plan.question else ""
     said: list[Path] = [(form, voice)] if form and bank.family(form, voice) else []
     refused: list[Path] = [("refused",)] if plan.refused else []
+    kinds = [kind for kind in plan.answers if not (kind == "who" and plan.owner)]
     left = 2 - len(said) - len(refused)
-    return [*refused, *said, *(("answers", kind) for kind in plan.answers[: max(left, 1)])]
+    return [*refused, *said, *(("answers", kind) for kind in kinds[: max(left, 1)])]
 
 
 def _charge(plan: Plan, bank: PhraseBank) -> list[Path]:
     if plan.owner:
         return [("charge_owner",)]
-    if plan.mood in ("neutral", "pleased", "worried") and plan.urgency != "high":
+    if plan.mood in ("neutral", "pleased") or (plan.mood == "worried" and plan.urgency != "high"):
         return [] if (plan.asked or plan.question) and plan.tone != "shorter" else [("charge_light",)]
     if {"who", "anyone"} & set(plan.answers):
         return []
@@ -173,6 +174,8 @@ def _one(bank: PhraseBank, dice: random.Random, plan: Plan, *path: str) -> str:
     if not sentences:
         return ""
     sentence = dice.choice(sentences)
+    if plan.language == "de" and ": {clause}" in sentence:
+        slots = {**slots, "clause": slots["clause"][:1].upper() + slots["clause"][1:]}
     words = bank.realise(sentence, plan.address, slots, dice)
     # German goes on small after the comma of its greeting; elsewhere a statement that opens a sentence gets its capital.
     return words[:1].upper() + words[1:] if sentence.startswith("{clause}") and plan.language != "de" else words

@@ -21,6 +21,7 @@ from assistant.writing.answering import (
     local_day,
     may_be_said_back,
     needed_sooner,
+    not_before,
     wants_no_call,
 )
 from assistant.writing.greeting import greeting_name, sign_off_of
@@ -73,6 +74,7 @@ def plan_reply(
             profile.update_promise_hours,
             before=_their_hour(message, now, hours),
         )
+        moment = not_before(message, moment, hours) if asks_for_call(message) else moment
         promise = moment.astimezone(hours.client_zone)
         when = worded(moment, now, hours, message.language, bank.moment)
     offer, preferred = _offer(message, kind, preference, ruled_out)

@@ -29,10 +29,6 @@ class Hours:
     ours: Workdays
     client_zone: ZoneInfo
 
-    @property
-    def same_clock(self) -> bool:
-        return self.ours.zone.key == self.client_zone.key
-
 
 def hours_of(profile: Profile, client_timezone: str | None) -> Hours:
     """The agency's hours from the profile; the client's zone and country stand in for what the profile leaves out."""
@@ -107,7 +103,7 @@ def worded(promise: datetime, now: datetime, hours: Hours, language: str, patter
     said = pattern.format(**slots)
     return (
         said
-        if hours.same_clock
+        if promise.astimezone(hours.ours.zone).utcoffset() == local.utcoffset()
         else patterns["theirs"].format(moment=said, city=hours.client_zone.key.rpartition("/")[2].replace("_", " "))
     )
 

@@ -18,7 +18,7 @@ _SMALL = frozenset(
     all everything every each both half some someone half people customers not only again yesterday today tomorrow now last
     le la les l' un une des notre nos votre vos mon ma mes ton ta tes ce cet cette ces il elle on nous vous rien personne depuis après hier aujourd'hui aucun aucune tout toute
     el los las una unos unas nuestra nuestro nuestros nuestras su sus mi mis tu tus esta este estos estas nadie nada desde después ayer hoy todo todos todas
-    de het een onze ons uw jullie jouw je mijn deze dit die dat er niemand niets sinds na gisteren vandaag alle alles
+    u ik wij hij zij ze alleen elke geen de het een onze ons uw jullie jouw je mijn deze dit die dat er niemand niets sinds na gisteren vandaag alle alles
     il lo i gli un' uno nostro nostra nostri nostre vostro vostra vostri vostre suo sua suoi sue mio mia questo questa questi queste nessuno niente da dopo ieri oggi tutto tutti
     o os as um uma nosso nossa nossos nossas vosso vossa seu sua seus suas meu minha este isto essa esse ninguém desde depois ontem hoje tudo todos todas""".split()
 )
@@ -64,19 +64,64 @@ WORDS_EACH = 20
 
 def said_inside(asked: str | None, bank: PhraseBank, register: str) -> str | None:
     """A question put inside a sentence, turned round: "what you are doing about my site" -> "what we are doing about your site"."""
-    if not asked or (bank.unshiftable is not None and bank.unshiftable.search(asked)):
+    if not asked:
         return None
+    asked = _verb_last_turned(asked, register) if bank.language == "de" else asked
+    if bank.language == "pt":
+        asked = regex.sub(
+            r"\bvocês (vão|estão|têm|fizeram|podem|vieram)\b", lambda m: _VOCES[m[1]], asked, flags=regex.IGNORECASE
+        )
+    if bank.language != "it" and bank.unshiftable is not None and bank.unshiftable.search(asked):
+        return None  # the Italian table turns the verbs of questions too
     turned = _turned(plain(asked), bank, register)
-    return turned[:1].lower() + turned[1:] if turned and not turned.isupper() else turned.lower()
+    first, _, rest = turned.partition(" ")
+    return " ".join(filter(None, (first.lower(), rest.lower() if rest.isupper() else rest)))
 
 
 def topics_said(topics: Sequence[str], bank: PhraseBank, register: str) -> str | None:
     """The topics turned round and joined: "your booking form and the receipts"."""
-    turned = [_small(_turned(topic, bank, register)) for topic in topics]
+    turned = [_articled(_small(_turned(topic, bank, register)), bank.language) for topic in topics]
+    if len(turned) > 1 and turned[0].split()[-1].lower().endswith(turned[1].split()[-1].lower()):
+        turned = turned[:1]  # "das Kontaktformular und das Formular" is one thing
     joint = _AND[bank.language].strip(", ")
     if bank.language == "es" and len(turned) > 1 and regex.match(r"h?i(?!e)", turned[1], regex.IGNORECASE):
         joint = "e"
     return f" {joint} ".join(turned) or None
+
+
+def _articled(topic: str, language: str) -> str:
+    """An Italian possessive wants its article: "sua scheda" -> "la sua scheda"."""
+    match = (
+        regex.match(r"(?:nostr|vostr|su|tu|mi)(?P<end>o|a|i|e|oi|uoi|uoi|ei|ue|ie)\b", topic)
+        if language == "it"
+        else None
+    )
+    article = {"o": "il", "a": "la", "i": "i", "oi": "i", "uoi": "i", "ei": "i", "e": "le", "ue": "le", "ie": "le"}
+    return f"{article[match['end']]} {topic}" if match else topic
+
+
+_VOCES = {
+    "vão": "vamos",
+    "estão": "estamos",
+    "têm": "temos",
+    "fizeram": "fizemos",
+    "podem": "podemos",
+    "vieram": "viemos",
+}
+_ICH_VERBS = {
+    "kann": "können", "habe": "haben", "hab": "haben", "bin": "sind", "muss": "müssen", "soll": "sollen", "werde": "werden",
+    "darf": "dürfen", "will": "wollen", "weiß": "wissen", "weiss": "wissen", "mag": "mögen",
+}  # fmt: skip
+
+
+def _verb_last_turned(asked: str, register: str) -> str:
+    """A German question put inside a sentence ends in its verb: "ob ich damit rechnen kann" -> "ob Sie damit rechnen können"."""
+    match = regex.fullmatch(r"(?P<front>\p{Ll}+(?: \p{Ll}+)?) ich (?P<middle>.*?) ?(?P<verb>\p{Ll}+)", asked)
+    if match is None or register != "formal":
+        return asked
+    verb = match["verb"]
+    turned = _ICH_VERBS.get(verb) or (f"{verb}n" if verb.endswith("e") else None)
+    return f"{match['front']} Sie {match['middle']} {turned}".replace("  ", " ") if turned else asked
 
 
 _AND = {"en": ", and", "de": ", und", "fr": ", et", "es": ", y", "nl": ", en", "it": ", e", "pt": ", e"}
@@ -103,7 +148,7 @@ def _overlap(words: str, others: str) -> bool:
 
 _SMALL_GERMAN = frozenset(
     "der die das den dem des ein eine einen einem einer kein keine keinen unser unsere unseren es er man niemand nichts alle jeder jede "
-    "seit heute gestern morgen jetzt dann dort hier noch schon auf in an bei mit von zu vor nach für am im wir und".split()
+    "du ihr zwei drei vier fünf sechs sieben acht neun zehn elf zwölf seit heute gestern morgen jetzt dann dort hier noch schon auf in an bei mit von zu vor nach für am im wir und".split()
 )
 
 
@@ -137,7 +182,7 @@ _NOT_A_STATEMENT = {
     "es": "quien|que|por|como|sin|con|para|cuando|aunque|donde|si",
     "nl": "wie|waarom|hoe|als|omdat|zonder|met|voor|wat|dat|terwijl|hoewel",
     "it": "chi|che|perché|come|senza|con|per|quando|anche se|dove",
-    "pt": "quem|que|porque|como|sem|com|para|quando|embora|onde",
+    "pt": "quem|que|se|qual|quais|quanto|quantos|porque|por que|como|sem|com|para|quando|embora|onde|de|em",
 }
 
 

@@ -144,7 +144,7 @@ def test_without_a_profile_the_clients_clock_stands_in() -> None:
     """With no profile the working hours are those of the client's zone and country."""
     hours = hours_of(Profile(), "America/New_York")
     assert hours.ours.zone == ZoneInfo("America/New_York")
-    assert hours.same_clock
+    assert hours.ours.zone == hours.client_zone
     at = promised_moment(moment("11-25 21:00", "America/New_York"), hours, "high", "angry", 3.0)
     assert at.date() == date(2026, 11, 27)
 

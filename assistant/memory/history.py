@@ -1,0 +1,279 @@
+"""What passed between us and one client: touchpoints, the bytes they came from, and their words found again.
+
+Every method names the client, and the query itself holds to it. Not here: how archives and mails become touchpoints
+(`importing`), search by meaning (`past`). Every method raises StoreTrouble where the database cannot be read or written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+
+from assistant.errors import BadInput
+from assistant.memory import fulltext
+from assistant.memory.columns import plain
+from assistant.memory.engine import Database
+from assistant.memory.rows import chunks, insert_once, short, value_of
+from assistant.memory.tables import clients, index_queue, sources, touchpoints
+from assistant.thread import Client, Thread, Touchpoint, Value
+
+
+class Kept(Value):
+    """A touchpoint as the store keeps it, with where it came from and which conversation it belongs to."""
+
+    touchpoint: Touchpoint
+    id: int | None = None
+    """Given by the store; never used again after an erasure."""
+    source_id: int | None = None
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    refs: tuple[str, ...] = ()
+    conversation: str | None = None
+    """What the messages of one conversation share: a thread key."""
+    attachments: tuple[str, ...] = ()
+    """Names only."""
+    automatic: str | None = None
+    """As `assistant.intake.Mail.automatic`."""
+    twin: int = 0
+    """Tells apart what is alike in everything and still came more than once (a chat's "ok", "ok"): count them from 0."""
+    is_demo: bool = False
+
+
+class Source(Value):
+    """Bytes to keep. `key` says what they are the same as: bytes whose key is there already are not kept again."""
+
+    key: str
+    kind: str
+    raw: bytes
+    where_from: str
+    client_id: str | None = None
+    """None while it is in doubt whose they are."""
+
+
+class History:
+    """The histories, each asked for by its client."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def thread(self, client_id: str, now: datetime) -> Thread:
+        """Everything of one client up to `now`, as a thread whose id is the client's. Raises BadInput for an unknown id."""
+        query = (
+            select(*(touchpoints.c[name] for name in Touchpoint.model_fields))
+            .where(touchpoints.c.client_id == client_id, touchpoints.c.at <= now)
+            .order_by(touchpoints.c.at, touchpoints.c.id)
+        )
+        with self._db.reading() as connection:
+            client = self._client(connection, client_id)
+            rows = connection.execute(query).mappings().all()
+        return Thread(id=client_id, now=now, client=client, touchpoints=tuple(map(_touchpoint, rows)))
+
+    def touchpoints(self, client_id: str, ids: Iterable[int] | None = None) -> tuple[Kept, ...]:
+        """One client's touchpoints in time order with all that is kept of them; only those with `ids`, where given."""
+        query = select(touchpoints).where(touchpoints.c.client_id == client_id)
+        query = query.order_by(touchpoints.c.at, touchpoints.c.id)
+        with self._db.reading() as connection:
+            self._client(connection, client_id)
+            if ids is None:
+                return tuple(map(_kept, connection.execute(query).mappings()))
+            found = [
+                _kept(row)
+                for some in chunks(ids)
+                for row in connection.execute(query.where(touchpoints.c.id.in_(some))).mappings()
+            ]
+        return tuple(sorted(found, key=lambda kept: (kept.touchpoint.at, kept.id or 0)))
+
+    def count(self, client_id: str) -> int:
+        """How many touchpoints one client has."""
+        with self._db.reading() as connection:
+            own = touchpoints.c.client_id == client_id
+            return connection.scalar(select(func.count()).select_from(touchpoints).where(own)) or 0
+
+    def texts(self, client_id: str, ids: Iterable[int]) -> dict[int, str]:
+        """Subject and text of one client's touchpoints by id; an id that is not theirs is left out."""
+        query = select(touchpoints.c.id, touchpoints.c.subject, touchpoints.c.text)
+        query = query.where(touchpoints.c.client_id == client_id)
+        with self._db.reading() as connection:
+            return {
+                row.id: f"{row.subject}\n{row.text}" if row.subject else row.text
+                for some in chunks(ids)
+                for row in connection.execute(query.where(touchpoints.c.id.in_(some)))
+            }
+
+    def search(self, client_id: str, words: str, limit: int = 10) -> tuple[int, ...]:
+        """Ids of one client's touchpoints that share a word with `words`, best first. No words can break it."""
+        with self._db.reading() as connection:
+            return fulltext.find(connection, client_id, words, limit)
+
+    def source(self, client_id: str, touchpoint_id: int) -> bytes | None:
+        """The bytes that one of a client's touchpoints came from; None where there are none, or it is not theirs."""
+        query = (
+            select(sources.c.raw)
+            .join(touchpoints, touchpoints.c.source_id == sources.c.id)
+            .where(touchpoints.c.client_id == client_id, touchpoints.c.id == touchpoint_id)
+        )
+        with self._db.reading() as connection:
+            return connection.scalar(query)
+
+    def conversation_of(self, client_id: str, message_ids: Iterable[str]) -> str | None:
+        """The conversation that one of these Message-IDs belongs to within one client's history; the newest one's."""
+        wanted = [short(one) for one in message_ids]
+        query = (
+            select(touchpoints.c.conversation)
+            .where(touchpoints.c.client_id == client_id, touchpoints.c.message_id.in_(wanted))
+            .where(touchpoints.c.conversation.is_not(None))
+            .order_by(touchpoints.c.at.desc(), touchpoints.c.id.desc())
+            .limit(1)
+        )
+        with self._db.reading() as connection:
+            return connection.scalar(query) if wanted else None
+
+    def conversation(self, client_id: str, key: str) -> tuple[Kept, ...]:
+        """The touchpoints of one conversation of one client, in time order."""
+        query = select(touchpoints).where(touchpoints.c.client_id == client_id)
+        query = query.where(touchpoints.c.conversation == short(key)).order_by(touchpoints.c.at, touchpoints.c.id)
+        with self._db.reading() as connection:
+            return tuple(map(_kept, connection.execute(query).mappings()))
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    def add(self, client_id: str, new: Iterable[Kept]) -> int:
+        """Adds to one client's history; what stands there already is left alone. Returns how many were new.
+
+        What is new can be searched at once by its words, and waits in the queue of the index. Raises BadInput for an
+        unknown client. Many at once are fast: hand over lists.
+        """
+        added = 0
+        with self._db.writing() as connection:
+            self._client(connection, client_id)
+            for some in chunks(new):
+                added += len(self._insert(connection, client_id, some))
+        return added
+
+    def _insert(self, connection: Connection, client_id: str, new: Sequence[Kept]) -> list[int]:
+        rows: dict[str, dict[str, Any]] = {}
+        for kept in new:
+            row = _row(client_id, kept)
+            rows.setdefault(row["fingerprint"], row)
+        statement = insert_once(connection, touchpoints, "client_id", "fingerprint")
+        inserted = connection.execute(
+            statement.returning(touchpoints.c.id, touchpoints.c.fingerprint), list(rows.values())
+        ).all()
+        ids = [one.id for one in inserted]
+        if ids:
+            fulltext.add(
+                connection, client_id, [(one.id, fulltext.searchable(rows[one.fingerprint])) for one in inserted]
+            )
+            connection.execute(
+                insert(index_queue), [{"client_id": client_id, "touchpoint_id": number} for number in ids]
+            )
+        return ids
+
+    def remove(self, client_id: str, ids: Iterable[int]) -> int:
+        """Takes touchpoints out of one client's history; the index lets go of them later. Returns how many there were."""
+        removed = 0
+        with self._db.writing() as connection:
+            for some in chunks(ids):
+                mine = (touchpoints.c.client_id == client_id, touchpoints.c.id.in_(some))
+                there = list(connection.scalars(select(touchpoints.c.id).where(*mine)))
+                if not there:
+                    continue
+                fulltext.forget(connection, client_id, there)
+                connection.execute(delete(touchpoints).where(*mine))
+                connection.execute(insert(index_queue), [{"client_id": client_id, "touchpoint_id": n} for n in there])
+                removed += len(there)
+        return removed
+
+    def keep_source(self, key: str, kind: str, raw: bytes, where_from: str, client_id: str | None = None) -> int:
+        """Keeps the bytes that something came from, once. Returns their id, also where the key was there already."""
+        new = Source(key=key, kind=kind, raw=raw, where_from=where_from, client_id=client_id)
+        return self.keep_sources([new])[0]
+
+    def keep_sources(self, new: Iterable[Source]) -> tuple[int, ...]:
+        """Keeps many at once; their ids in the same order."""
+        ids: list[int] = []
+        with self._db.writing() as connection:
+            for some in chunks(new):
+                now = datetime.now(UTC)
+                rows = {
+                    short(one.key): one.model_dump(exclude={"key"}) | {"key": short(one.key), "added_at": now}
+                    for one in reversed(some)  # the first of two with one key is the one that is kept
+                }
+                statement = insert_once(connection, sources, "key")
+                connection.execute(statement, list(rows.values()))
+                query = select(sources.c.key, sources.c.id).where(sources.c.key.in_(rows))
+                there = {row.key: row.id for row in connection.execute(query)}
+                ids.extend(there[short(one.key)] for one in some)
+        return tuple(ids)
+
+    def known_keys(self, keys: Iterable[str]) -> frozenset[str]:
+        """Which of these keys have their bytes here already. Tells nothing of whose they are."""
+        wanted = {short(key): key for key in keys}
+        with self._db.reading() as connection:
+            return frozenset(
+                wanted[key]
+                for some in chunks(wanted)
+                for key in connection.scalars(select(sources.c.key).where(sources.c.key.in_(some)))
+            )
+
+    def give_source(self, client_id: str, source_id: int) -> None:
+        """Makes bytes of nobody's one client's own. Raises BadInput where they are another client's."""
+        with self._db.writing() as connection:
+            self._client(connection, client_id)
+            free = sources.c.client_id.is_(None) | (sources.c.client_id == client_id)
+            changed = update(sources).where(sources.c.id == source_id, free).values(client_id=client_id)
+            if not connection.execute(changed).rowcount:
+                raise BadInput("This message is another client's already.")
+
+    def _client(self, connection: Connection, client_id: str) -> Client:
+        row = connection.execute(select(clients).where(clients.c.id == client_id)).mappings().first()
+        if row is None:
+            raise BadInput("There is no client with that id.")
+        return value_of(Client, row)
+
+
+def _row(client_id: str, kept: Kept) -> dict[str, Any]:
+    touchpoint = kept.touchpoint
+    columns: dict[str, Any] = {
+        "direction": touchpoint.direction,
+        "channel": touchpoint.channel,
+        "outcome": touchpoint.outcome,
+        "author": touchpoint.author,
+        "to": list(touchpoint.to),
+        "cc": list(touchpoint.cc),
+        "subject": touchpoint.subject,
+        "text": touchpoint.text,
+    }
+    same: list[Any] = [touchpoint.at.astimezone(UTC).isoformat(), columns]
+    if kept.message_id or kept.twin:
+        same += [kept.message_id, kept.twin]
+    digest = hashlib.sha256(json.dumps(same, sort_keys=True).encode())
+    return {
+        "client_id": client_id,
+        "at": touchpoint.at,
+        "is_demo": kept.is_demo,
+        "fingerprint": digest.hexdigest()[:32],
+        "source_id": kept.source_id,
+        "message_id": short(kept.message_id) if kept.message_id else None,
+        "in_reply_to": short(kept.in_reply_to) if kept.in_reply_to else None,
+        "refs": [short(one) for one in kept.refs],
+        "conversation": short(kept.conversation) if kept.conversation else None,
+        "attachments": [plain(name) for name in kept.attachments],
+        "automatic": kept.automatic,
+        **columns,
+    }
+
+
+def _touchpoint(row: RowMapping) -> Touchpoint:
+    return value_of(Touchpoint, row)
+
+
+def _kept(row: RowMapping) -> Kept:
+    return value_of(Kept, row, touchpoint=value_of(Touchpoint, row))
