@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from assistant.account import Cadence, Invoice, OpenItem, Side
-from assistant.advice.agenda_items import PLACES, Agenda, AgendaItem, Place, Records
+from assistant.advice.agenda_items import PLACES, Agenda, AgendaItem, Kind, Place, Records
 from assistant.advice.answer import Evidence, shown
 from assistant.advice.open_items import is_same
 from assistant.advice.questions import Question, agreed_lately, our_questions, their_questions
@@ -96,9 +96,11 @@ def _spoken_in(country: str | None) -> str:
     return next((language for language in official if language in LANGUAGE_NAMES), "en")
 
 
-# What is gone through first within a part: the longest overdue, then the nearest date, then what is oldest.
+# What is gone through first within a part: the longest overdue, then the nearest date, then what is oldest; the standing
+# points keep their own order.
 def _order(item: AgendaItem) -> tuple[int, date, date]:
-    return (PLACES.index(item.place), item.due or date.max, item.since or date.min)
+    first = date.min if item.place == "standing" else item.since or date.min
+    return (PLACES.index(item.place), item.due or date.max, first)
 
 
 def _place(side: Side, due: date | None, day: date) -> tuple[Place, int]:
@@ -141,14 +143,17 @@ def _promises(timeline: Timeline, records: Records, day: date, meeting: datetime
         taken.append(due)
         if one.draft_id is not None and _word_since(timeline, one.made_at):
             continue  # what a holding reply promises is the next word, and that came
-        yield _promised(one.what, due, one.made_at.astimezone(timeline.zone).date(), moment, day, ref=one.id)
+        answer = one.draft_id is not None
+        what = one.what if not answer or sayable(one.what) else ""  # the matter stands in the client's own words
+        made = one.made_at.astimezone(timeline.zone).date()
+        yield _promised(what, due, made, moment, day, kind="answer" if answer else "promise", ref=one.id)
     for read in timeline.promises:
         act, heard = read.act, read.heard
         if read.kept_by is not None or not sayable(act.quote) or _closed_since(timeline, heard):
             continue
         if any(due.date() == read.due.date() for due in taken):
             continue
-        if any(is_same("ours", read.due.date(), act.quote, item) for item in records.open_items):
+        if any(is_same("ours", read.due.date(), act.quote, heard.at.date(), item) for item in records.open_items):
             continue
         clocked = read.due if act.date and act.date.clock else datetime.combine(read.due, time.max, read.due.tzinfo)
         proof = shown(heard, "our own word", act.quote)
@@ -162,12 +167,13 @@ def _promised(
     moment: datetime,
     day: date,
     *,
+    kind: Kind = "promise",
     ref: str | None = None,
     evidence: Evidence | None = None,
 ) -> AgendaItem:
     over = due < moment
     return AgendaItem(
-        kind="promise",
+        kind=kind,
         place="ours_overdue" if over else "promises",
         side="ours",
         what=what,

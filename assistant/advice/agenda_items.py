@@ -23,14 +23,16 @@ Place = Literal[
 PLACES: tuple[Place, ...] = (
     "theirs_overdue", "ours_overdue", "soon", "invoices", "questions", "promises", "open", "agreed", "standing",
 )  # fmt: skip
-Kind = Literal["open_item", "promise", "invoice", "question", "agreed", "rhythm", "success", "feeling", "contact"]
+Kind = Literal[
+    "open_item", "promise", "answer", "invoice", "question", "agreed", "rhythm", "success", "feeling", "contact"
+]
 
 
 class AgendaItem(Value):
-    """One line of the list.
+    """One line of the list. An "answer" is the next word that a holding reply of ours promised: `what` is the client's matter.
 
-    `what` are the words of whoever noted it, or of the thread; empty where the line has no words of its own: a question that
-    is better not read out, a success not agreed, a feeling not asked. `private` lines are for us and never shown to the
+    `what` are the words of whoever noted it, or of the thread; empty where the line has none of its own: a matter or question
+    that is better not read out, a success not agreed, a feeling not asked. `private` lines are for us and never shown to the
     client. `why` is the reason in English, for ourselves; `page` the playbook page that it rests on.
     """
 

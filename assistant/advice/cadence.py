@@ -89,7 +89,7 @@ def plan_cadence(
         until=until,
         slots=tuple(slots),
         skipped=tuple(skipped),
-        remarks=tuple(_remarks(slots, timeline, ours)),
+        remarks=tuple(_remarks(slots, ours)),
     )
 
 
@@ -163,7 +163,7 @@ def _off(at: datetime, theirs: Workdays, ours: Workdays, pauses: Sequence[tuple[
     return None
 
 
-def _remarks(slots: Sequence[Slot], timeline: Timeline, ours: Workdays) -> Iterator[str]:
+def _remarks(slots: Sequence[Slot], ours: Workdays) -> Iterator[str]:
     first = slots[0].at
     if not _RING_FROM <= first.time() <= _RING_UNTIL:
         yield f"{first:%H:%M} is early or late on the client's clock."

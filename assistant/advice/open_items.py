@@ -49,22 +49,25 @@ def suggested_items(timeline: Timeline, known: Sequence[OpenItem] = ()) -> tuple
         return ()
     found: list[Suggestion] = []
     for one in (*_of_theirs(timeline), *_of_ours(timeline), *_asked_for(timeline)):
-        on_record = any(is_same(one.side, one.due, one.what, item) for item in known)
+        on_record = any(is_same(one.side, one.due, one.what, one.since, item) for item in known)
         twice = any(one.side == other.side and one.due == other.due for other in found)
         if not on_record and not twice:
             found.append(one)
     return tuple(sorted(found, key=lambda one: (one.due, one.evidence.touchpoint)))
 
 
-def is_same(side: Side, due: date | None, what: str, item: OpenItem) -> bool:
-    """Whether words of a thread tell of an item that is on record: the same side, and the same day or the same thing."""
-    if side != item.side:
+def is_same(side: Side, due: date | None, what: str, since: date, item: OpenItem) -> bool:
+    """Whether words of a thread, said on the day `since`, tell of an item on record: the same side, and the same day or thing.
+
+    An item that was done before the words were said is another one.
+    """
+    if side != item.side or (item.done_at is not None and item.done_at < since):
         return False
-    theirs, ours = content(what), content(item.what)
-    shared = len(theirs & ours)
-    if due is not None and due == item.due:
-        return shared >= 1 or not ours
-    return bool(ours) and shared >= 2 and shared * 2 >= len(ours)
+    said, noted = content(what), content(item.what)
+    shared = len(said & noted)
+    if due is not None and due == item.due and not noted:
+        return True
+    return shared >= 1 and (due == item.due or shared * 2 >= len(noted))
 
 
 def _of_theirs(timeline: Timeline) -> Iterator[Suggestion]:

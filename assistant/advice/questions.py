@@ -137,7 +137,7 @@ def _only_nudges(act: Act, acts: tuple[Act, ...]) -> bool:
 _GREETING = regex.compile(
     r"^\W*(?:(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening)|morning|hallo|guten (?:morgen|tag|abend)|moin|liebe[rs]?|sehr geehrte[rs]?"
     r"|bonjour|bonsoir|salut|ch[eè]re?|hola|buenos d[ií]as|buenas tardes|estimad[oa]|goedemorgen|goedemiddag|beste|dag|hoi|ciao|buongiorno|gentile"
-    r"|ol[aá]|oi|bom dia|boa tarde|car[oa])\b[^,.!?:\n]{0,40}[,:!.] *|[\p{Lu}][\p{L}'’-]+, (?=\p{Ll}))",
+    r"|ol[aá]|oi|bom dia|boa tarde|car[oa])\b(?:\b(?:dra?|mrs?|ms|prof|sra?)\.|[^,.!?:\n]){0,40}[,:!.] *|[\p{Lu}][\p{L}'’-]+, (?=\p{Ll}))",
     regex.IGNORECASE,
 )
 

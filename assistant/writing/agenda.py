@@ -127,10 +127,11 @@ def _heading(place: Place, agenda: Agenda, words: AgendaWords) -> str:
 
 
 def _line(item: AgendaItem, agenda: Agenda, words: AgendaWords) -> Line:
-    return Line(_what(item, words), tuple(filter(None, _details(item, agenda, words))))
+    return Line(what_of(item, words), tuple(filter(None, _details(item, agenda, words))))
 
 
-def _what(item: AgendaItem, words: AgendaWords) -> str:
+def what_of(item: AgendaItem, words: AgendaWords) -> str:
+    """What a line says, without who and when."""
     match item.kind:
         case "invoice":
             return words.say("line.invoice", number=clean(item.what))
@@ -142,11 +143,18 @@ def _what(item: AgendaItem, words: AgendaWords) -> str:
             )
         case "feeling":
             return words.say("standing.feeling")
+        case "answer":
+            return (
+                words.say("line.answer_on", words=_quoted(item.what, words)) if item.what else words.say("line.answer")
+            )
         case _ if item.evidence is not None:
-            quoted = clean(item.what)
-            return words.say("line.quote", words=quoted[:1].upper() + quoted[1:])
+            return _quoted(item.what[:1].upper() + item.what[1:], words)
         case _:
             return clean(item.what)
+
+
+def _quoted(said: str, words: AgendaWords) -> str:
+    return words.say("line.quote", words=clean(said))
 
 
 def _details(item: AgendaItem, agenda: Agenda, words: AgendaWords) -> Iterator[str]:
@@ -169,7 +177,9 @@ def _details(item: AgendaItem, agenda: Agenda, words: AgendaWords) -> Iterator[s
         yield side
     yield due_of(item, words)
     if item.since and item.kind != "invoice":
-        yield words.say("line.promised" if item.kind == "promise" else "line.since", date=words.date(item.since, "day"))
+        yield words.say(
+            "line.promised" if item.kind in ("promise", "answer") else "line.since", date=words.date(item.since, "day")
+        )
 
 
 def due_of(item: AgendaItem, words: AgendaWords) -> str:
@@ -185,7 +195,7 @@ _SPECIAL = regex.compile(r"([\\`*_\[\]<>#~&$@]|:(?=[/\p{L}])|(?<=www)\.)")
 
 
 def _escaped(words: str) -> str:
-    """Every mark that Markdown could read stands for itself, addresses included: nothing becomes a link, a picture or an icon."""
+    """Every mark that Markdown could read stands for itself, addresses included: nothing becomes a link, a picture or a tag."""
     return _SPECIAL.sub(r"\\\1", words)
 
 

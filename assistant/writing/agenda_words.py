@@ -107,7 +107,7 @@ class AgendaWords:
     def minutes(self, count: int) -> str:
         from babel.units import format_unit
 
-        return format_unit(count, "duration-minute", "long", locale=self.locale)
+        return format_unit(count, "minute", "long", locale=self.locale)
 
     def slot(self, cadence: Cadence) -> str:
         """The days and the hour of a rhythm: "on Tuesdays and Thursdays at 9:40, every other week"."""

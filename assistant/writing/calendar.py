@@ -16,7 +16,7 @@ import icalendar
 from assistant.account import Cadence, Contact
 from assistant.advice.agenda_items import Agenda
 from assistant.advice.cadence import CadencePlan, Slot
-from assistant.writing.agenda import Sheet, as_text, due_by, due_of, sheet_of, words_of
+from assistant.writing.agenda import Sheet, as_text, due_by, due_of, sheet_of, what_of, words_of
 from assistant.writing.agenda_words import AgendaWords, clean
 from assistant.writing.vtimezone import put, zone_component
 
@@ -74,7 +74,7 @@ def _event(cadence: Cadence, slot: Slot, summary: str, now: datetime) -> icalend
     event = icalendar.Event()
     put(event, "uid", uid_of(cadence, slot.at.date()))
     put(event, "dtstamp", now)
-    put(event, "last-modified", now)
+    put(event, "LAST-MODIFIED", now)
     # A later file has to win over an earlier one: the minutes since a fixed day only ever grow.
     put(event, "sequence", max(0, int((now - _COUNTED_FROM) / timedelta(minutes=1))))
     put(event, "dtstart", slot.at)
@@ -100,7 +100,7 @@ def _place(cadence: Cadence, contacts: Sequence[Contact]) -> str:
 
 def _description(sheet: Sheet, agenda: Agenda, before: date, slot: Slot, words: AgendaWords, cadence: Cadence) -> str:
     due = [
-        f"- {' · '.join(filter(None, (clean(item.what), due_of(item, words))))}"
+        f"- {' · '.join(filter(None, (what_of(item, words), due_of(item, words))))}"
         for item in due_by(agenda, before, slot.at.date())
     ]
     parts = ["\n".join((words.say("event.due_by"), *due))] if due else []

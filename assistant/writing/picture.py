@@ -181,7 +181,7 @@ class _Pen:
         return self.face if plain else typeface_for(words)
 
     def _row(self, row: str, x: float, face: Typeface, size: float, bold: bool, fill: str) -> None:
-        self.shapes.append(Words(x, round(self.y + size, 2), size, face, bold, fill, row))
+        self.shapes.append(Words(x, round(self.y + size, 2), size, face, bold, fill, row.replace(_NO_BREAK, " ")))
         self.y += round(size * 1.36, 2)
 
 
@@ -210,15 +210,16 @@ def _cut(part: str, width: float, face: Typeface, size: float, bold: bool) -> It
 
 
 def _long(words: str, face: Typeface, size: float, bold: bool) -> float:
-    return face.font(size * _SCALE, bold).getlength(words) / _SCALE
+    return face.font(size * _SCALE, bold).getlength(words.replace(_NO_BREAK, " ")) / _SCALE
 
 
 # "5 minutes" and French marks stay on one row: a space that does not break.
+_NO_BREAK = "\u00a0"
 _TOGETHER = regex.compile(r"(?<=\d) (?=\p{L})| (?=[?!:;»])|(?<=«) ")
 
 
 def _kept_together(words: str) -> str:
-    return _TOGETHER.sub("\u00a0", words)
+    return _TOGETHER.sub(_NO_BREAK, words)
 
 
 def _all_words(sheet: Sheet) -> str:
