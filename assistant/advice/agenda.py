@@ -254,14 +254,18 @@ def _question(question: Question, side: Side, why: str) -> AgendaItem:
 
 
 def _agreed(timeline: Timeline, cadences: Sequence[Cadence], day: date) -> Iterator[AgendaItem]:
+    """Their own approvals are shown; our notes of a talk were not written for their eyes, and stay with us."""
     for heard, quote in agreed_lately(timeline):
+        note = heard.touchpoint.outcome in ("connected", "held")
         yield AgendaItem(
             kind="agreed",
             place="agreed",
             what=quote,
-            owner=heard.touchpoint.author if heard.touchpoint.direction == "in" else None,
+            owner=None if note else heard.touchpoint.author,
             since=heard.at.date(),
             evidence=shown(heard, "agreed", quote),
+            private=note,
+            why="From our own note: say it in your own words." if note else "",
         )
     for one in cadences:
         if one.until is None or one.until >= day:
@@ -280,11 +284,10 @@ def _standing(records: Records, above: bool, primary: str | None) -> Iterator[Ag
     )
     last = max(records.feelings, key=lambda one: one.asked_at, default=None)
     if last is None:
-        told = "Never asked yet."
+        told = "How they feel about everything: never asked yet."
     else:
-        told = (
-            f"Last answer on {last.asked_at.date().isoformat()}{f', by {last.by}' if last.by else ''}: “{last.answer}”"
-        )
+        by = f", by {last.by}" if last.by else ""
+        told = f"How they feel, last answer on {last.asked_at.date().isoformat()}{by}: “{last.answer}”"
     yield AgendaItem(
         kind="feeling",
         place="standing",

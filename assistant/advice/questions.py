@@ -74,7 +74,7 @@ def our_questions(timeline: Timeline) -> tuple[Question, ...]:
 
 
 def agreed_lately(timeline: Timeline) -> tuple[tuple[Heard, str], ...]:
-    """The last things agreed, oldest first: approvals in the client's own words, and what notes of talks say was agreed."""
+    """The last things agreed, oldest first: approvals in the client's own words, and what our notes of talks say was agreed."""
     found: list[tuple[Heard, str]] = []
     for heard in reversed(timeline.heard):
         if timeline.now - heard.at > AGREED_WITHIN or len(found) >= MOST_AGREED:
@@ -105,7 +105,7 @@ def _fit_to_show(words: str) -> bool:
 _AGREED: Mapping[str, regex.Pattern[str]] = {
     language: regex.compile(rf"(?<!\bnot )(?<!\bnicht )(?<!\bno )\b(?:{words})\b", regex.IGNORECASE)
     for language, words in {
-        "en": r"agreed|decided|settled on|signed off|approved|chose|will go with|goes with|happy with",
+        "en": r"agreed|decided|settled on|signed off|approved|will go with",
         "de": r"vereinbart|beschlossen|abgemacht|geeinigt|einigten|abgestimmt|freigegeben|entschieden",
         "fr": r"convenu|décidé|validé|d'accord (?:pour|sur)|arrêté",
         "es": r"acordado|acordamos|decidido|decidimos|quedamos en|aprobado",

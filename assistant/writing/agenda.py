@@ -106,6 +106,8 @@ def _note(item: AgendaItem) -> str:
             quote = clean(item.evidence.quote) if item.evidence else ""
             asked = item.since.isoformat() if item.since else ""
             return f"They asked on {asked}: “{quote}” {item.why}"
+        case "agreed":
+            return f"Agreed on {item.since}: “{clean(item.what)}” {item.why}"
         case "feeling" if item.page is None:
             return f"“How are you feeling about everything?” {item.why}"
         case _:

@@ -213,6 +213,16 @@ def test_an_angry_question_is_not_read_out_in_the_room() -> None:
     assert asked.private and asked.what == "" and "before the meeting" in asked.why
 
 
+def test_our_notes_of_a_talk_stay_with_us() -> None:
+    """What they approved in writing is shown to the room; our own note of a talk is for us to put in better words."""
+    agenda = listed(
+        out("03-02", "Agreed on the blue version, though she is afraid of her boss.", "call", "connected"),
+        in_("03-05", "The map is approved, please go ahead."),
+    )
+    assert [one.what for one in agenda.of("agreed")] == ["The map is approved, please go ahead."]
+    assert any(one.kind == "agreed" and "own words" in one.why for one in agenda.for_us)
+
+
 def test_a_rhythm_that_has_ended_is_not_told() -> None:
     """An agreed rhythm stands among what was agreed as long as it runs."""
     assert [one.kind for one in listed(cadences=(cadence(1, 3),)).of("agreed")] == ["rhythm"]
