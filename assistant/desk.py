@@ -21,7 +21,7 @@ from assistant.advice.turn import turn_of
 from assistant.answers import Assessment, Reply
 from assistant.errors import BadInput, ModelTrouble
 from assistant.intake import Mail, read_words
-from assistant.keeping import Keeping
+from assistant.meetings import Meetings
 from assistant.profile import Profile
 from assistant.reading.message import Message, read_message
 from assistant.reading.rhythm import rhythm_of
@@ -73,7 +73,7 @@ class Wordings:
         self._used[mail] = runs
 
 
-class Desk(Keeping):
+class Desk(Meetings):
     """Everything an account manager asks, as methods that take values and return values.
 
     `model` is the language model where one is configured, `render` the prompt loader; `store` and `playbook` make the
