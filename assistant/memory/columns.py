@@ -1,4 +1,4 @@
-"""The kinds of columns that the databases do not have by themselves, and those that most tables share. Not here: the tables (`tables`)."""
+"""Columns that the databases do not have by themselves, and those that most tables share. Not here: the tables."""
 
 from __future__ import annotations
 

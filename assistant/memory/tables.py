@@ -154,6 +154,7 @@ touchpoints = Table(
     Column("conversation", String(200)),
     Column("attachments", JSON, nullable=False, server_default="[]"),
     Column("automatic", String(20)),
+    Column("twin", Integer, nullable=False, server_default="0"),
     UniqueConstraint("client_id", "fingerprint"),
     Index("touchpoints_in_order", "client_id", "at", "id"),
     Index("touchpoints_by_message", "client_id", "message_id"),

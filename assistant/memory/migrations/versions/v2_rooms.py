@@ -44,6 +44,7 @@ def _touchpoints() -> None:
         sa.Column("conversation", sa.String(200)),
         sa.Column("attachments", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("automatic", sa.String(20)),
+        sa.Column("twin", sa.Integer(), server_default="0", nullable=False),
     ]
     if op.get_context().dialect.name == "sqlite":
         # Made anew, because only AUTOINCREMENT keeps the number of an erased touchpoint from being given out again.
