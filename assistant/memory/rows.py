@@ -19,6 +19,7 @@ from assistant.thread import Value
 V = TypeVar("V", bound=Value)
 T = TypeVar("T")
 _CLIENT = select(clients.c.id).where(clients.c.id == bindparam("client_id"))
+LONGEST_ID = 40
 LONGEST_KEY = 200
 CHUNK = 500
 """Rows of one statement."""

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import BadInput, StoreTrouble
 from assistant.memory.backup import Progress
-from assistant.memory.columns import Amount, NumberAsText, UtcMoment
+from assistant.memory.columns import Amount, Key, NumberAsText, UtcMoment, Words
 from assistant.memory.export import ABOUT, FORMAT, OF_NOBODY, PLAIN
 from assistant.memory.history import Kept, Source, fingerprint
 from assistant.memory.parcel import ParcelIn
@@ -258,7 +258,7 @@ def _value(column: Column[Any], told: Any) -> Any:
         return Amount().process_result_value(told, None)  # type: ignore[arg-type]  # the dialect is not looked at
     if isinstance(kind, JSON):
         return told
-    expected = str if isinstance(kind, NumberAsText) else kind.python_type
+    expected = str if isinstance(kind, Key | Words | NumberAsText) else kind.python_type
     if not isinstance(told, expected):
         raise TypeError("of another type")
     return told
