@@ -18,7 +18,7 @@ from assistant.errors import BadInput
 from assistant.memory import fulltext
 from assistant.memory.clients import KnownClient, matching
 from assistant.memory.people import LONGEST_ADDRESS, OwnPeople, clean_addresses
-from assistant.memory.rows import new_id, value_of
+from assistant.memory.rows import LONGEST_ID, new_id, value_of
 from assistant.memory.tables import addresses, clients, contacts, domains, pairings, senders
 from assistant.thread import Client, Moment, Value
 
@@ -70,6 +70,8 @@ class Book(OwnPeople):
     ) -> KnownClient:
         """Keeps a new client. Raises BadInput where one of the addresses is another client's, or the id is taken."""
         new = client_id or new_id()
+        if len(new) > LONGEST_ID:
+            raise BadInput(f"The id of a client has at most {LONGEST_ID} characters.")
         with self._db.writing() as connection:
             self._sender_must_exist(connection, manager)
             row = {"id": new, "is_demo": is_demo, "success": success, "manager": manager, **_columns(client)}

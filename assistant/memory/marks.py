@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable
 from typing import Literal
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
+from assistant.errors import BadInput
 from assistant.memory.engine import Database
 from assistant.memory.rows import chunks
 from assistant.memory.tables import facts, marks
@@ -57,6 +59,17 @@ class Marks:
         with self._db.writing() as connection:
             gone = [self._digest(connection, kind, text) for text in texts]
             connection.execute(delete(marks).where(marks.c.hash.in_(gone)))
+
+    def take_secret(self, secret: str) -> None:
+        """Uses the secret of the store that the marks came from; only for a store with no marks of its own.
+
+        Raises BadInput where it is none.
+        """
+        if not re.fullmatch(r"[0-9a-f]{64}", secret):
+            raise BadInput("The secret of these marks cannot be read.")
+        with self._db.writing() as connection:
+            connection.execute(update(facts).where(facts.c.name == "secret").values(value=secret))
+        self._secret = None
 
     def _digest(self, connection: Connection, kind: MarkKind, text: str) -> str:
         if self._secret is None:
