@@ -14,7 +14,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from assistant.intake.archives.day_order import Figures, Order, day_of, figures, order_of
-from assistant.intake.archives.items import Found, Item, Person, broken, digest_of
+from assistant.intake.archives.items import Found, Item, Part, Person, broken, digest_of
 from assistant.intake.archives.sources import Blob, Reading, whole
 from assistant.intake.archives.whatsapp_words import (
     ATTACHED,
@@ -88,7 +88,8 @@ def read_whatsapp(blob: Blob, start: int, reading: Reading, *, file_name: str = 
             yield message.end, broken(where, piece, "The date of the message could not be read.")
             continue
         key = f"whatsapp:{identity}:{seen[identity]}"
-        yield message.end, _item(key, at, who, text, piece, where, hint, directions[who])
+        listeners = [one for one in theirs if one != who] if directions[who] == "out" else []
+        yield message.end, _item(key, at, who, text, piece, where, hint, directions[who], listeners)
 
 
 def _messages(raw: bytes) -> Iterator[_Message]:
@@ -135,7 +136,15 @@ def _speaker(message: _Message) -> tuple[str | None, str]:
 
 
 def _item(
-    key: str, at: datetime, who: str, text: str, raw: bytes, where: str, hint: str | None, direction: Direction
+    key: str,
+    at: datetime,
+    who: str,
+    text: str,
+    raw: bytes,
+    where: str,
+    hint: str | None,
+    direction: Direction,
+    listeners: list[str],
 ) -> Item:
     marked = text.startswith(tuple(_MARKS))
     text = EDITED.sub("", text).strip(_MARKS + " \n")
@@ -151,7 +160,6 @@ def _item(
     elif marked and len(text) < 100 and CALL.search(text):
         channel, outcome, text = "call", "no_answer" if UNANSWERED.search(text) else "connected", ""
     said = trim(words(text).split("\n"))
-    phone = _PHONE.match(who)
     return Item(
         kind="message",
         key=key,
@@ -159,12 +167,18 @@ def _item(
         raw=raw,
         form="txt",
         touchpoints=(Touchpoint(at=at, direction=direction, channel=channel, outcome=outcome, author=who, text=said),),
-        people=(Person(name=None if phone else who, phones=(_figures_of(who),) if phone else ()),),
+        people=(_person(who, "from"), *(_person(one, "member") for one in listeners)),
         client_hint=hint,
         conversation=f"whatsapp:{digest_of(hint)[:16]}" if hint else None,
         attachments=attachments,
         where=where,
     )
+
+
+def _person(who: str, part: Part) -> Person:
+    """A speaker, whom the phone knows by name or by number."""
+    phone = _PHONE.match(who)
+    return Person(name=None if phone else who, phones=(_figures_of(who),) if phone else (), part=part)
 
 
 def _direction(who: str, people: list[str], chat: str, reading: Reading) -> Direction:
