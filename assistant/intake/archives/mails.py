@@ -163,7 +163,7 @@ def _answer(mail: Mail, plain: bytes) -> tuple[Touchpoint, ...]:
         return ()
     parts = leaves_of(*read_headers(plain)).leaves
     said: list[Outcome | None] = [answer_in(part.data()) for part in parts if part.content_type == "text/calendar"]
-    outcome = next((one for one in said if one), None)
+    outcome: Outcome | None = next((one for one in said if one is not None), None)
     if outcome is None:
         return ()
     author = mail.sender_name or mail.sender_address

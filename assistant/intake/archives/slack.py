@@ -18,6 +18,7 @@ from assistant.errors import BadInput
 from assistant.intake.archives.items import Broken, Found, Item, Person, broken, digest_of
 from assistant.intake.archives.sources import UNREADABLE, Blob, Reading, Source, whole
 from assistant.intake.clean import label, trim, words
+from assistant.intake.limits import MAX_ROWS_BYTES
 from assistant.intake.threads import is_ours
 from assistant.thread import Direction, Touchpoint
 
@@ -111,7 +112,7 @@ def _objects(inside: Mapping[str, Blob], file: str) -> Iterator[Json]:
     if blob is None:
         return
     try:
-        listed: Any = json.loads(whole(blob))
+        listed: Any = json.loads(whole(blob, MAX_ROWS_BYTES))
     except (ValueError, RecursionError, BadInput, *UNREADABLE):
         return  # names stay identifiers then; what was said is read all the same
     if isinstance(listed, list):
@@ -120,9 +121,9 @@ def _objects(inside: Mapping[str, Blob], file: str) -> Iterator[Json]:
 
 def _read_day(blob: Blob, start: int, reading: Reading, *, workspace: Workspace) -> Iterator[tuple[int, Found]]:
     try:
-        listed: Any = json.loads(raw := whole(blob))
+        listed: Any = json.loads(raw := whole(blob, MAX_ROWS_BYTES))
     except (ValueError, RecursionError):
-        yield blob.size, broken(blob.name, whole(blob), "It is not the JSON of a Slack export.")
+        yield blob.size, broken(blob.name, whole(blob, MAX_ROWS_BYTES), "It is not the JSON of a Slack export.")
         return
     if not isinstance(listed, list):
         yield blob.size, broken(blob.name, raw, "It is not the JSON of a Slack export.")
