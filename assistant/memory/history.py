@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from assistant.errors import BadInput
 from assistant.memory import fulltext
@@ -143,7 +143,35 @@ class History:
         with self._db.reading() as connection:
             return tuple(map(_kept, connection.execute(query).mappings()))
 
+    def has_conversation(self, client_id: str, key: str) -> bool:
+        """Whether one client's history has a conversation under this key."""
+        query = select(touchpoints.c.id).where(touchpoints.c.client_id == client_id)
+        with self._db.reading() as connection:
+            found = connection.scalar(query.where(touchpoints.c.conversation == short(key)).limit(1))
+        return found is not None
+
+    def last_under_subject(self, client_id: str, subject: str, before: datetime) -> tuple[str, datetime] | None:
+        """The conversation of one client's last mail before a moment whose subject ends in these words, and its moment."""
+        ends = subject.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        query = (
+            select(touchpoints.c.conversation, touchpoints.c.at)
+            .where(touchpoints.c.client_id == client_id, touchpoints.c.at <= before)
+            .where(touchpoints.c.conversation.is_not(None))
+            .where(func.lower(touchpoints.c.subject).like(f"%{ends}", escape="\\"))
+            .order_by(touchpoints.c.at.desc())
+            .limit(1)
+        )
+        with self._db.reading() as connection:
+            row = connection.execute(query).first()
+        return (row.conversation, row.at) if row else None
+
     # -- writing --------------------------------------------------------------------------------------------------
+
+    def rename_conversation(self, client_id: str, old: str, new: str) -> int:
+        """Puts one client's conversation under another key: its root came in after its answers. Returns how many moved."""
+        mine = (touchpoints.c.client_id == client_id, touchpoints.c.conversation == short(old))
+        with self._db.writing() as connection:
+            return connection.execute(update(touchpoints).where(*mine).values(conversation=short(new))).rowcount
 
     def add(self, client_id: str, new: Iterable[Kept]) -> int:
         """Adds to one client's history; what stands there already is left alone. Returns how many were new.
