@@ -10,19 +10,17 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from assistant.account import Contact, ContactRole, Sender, SenderRole, own_domain
+from assistant.account import Contact, ContactRole, own_domain
 from assistant.errors import BadInput
 from assistant.memory import fulltext
 from assistant.memory.clients import KnownClient, matching
-from assistant.memory.engine import Database
-from assistant.memory.rows import V, new_id, value_of
-from assistant.memory.tables import addresses, clients, contacts, domains, pairings, profiles, senders
+from assistant.memory.people import LONGEST_ADDRESS, OwnPeople, clean_addresses
+from assistant.memory.rows import new_id, value_of
+from assistant.memory.tables import addresses, clients, contacts, domains, pairings, senders
 from assistant.thread import Client, Moment, Value
-
-LONGEST_ADDRESS = 320
 
 
 class Pairing(Value):
@@ -33,11 +31,8 @@ class Pairing(Value):
     decided_at: Moment
 
 
-class Book:
+class Book(OwnPeople):
     """All clients without their histories."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
 
     # -- clients --------------------------------------------------------------------------------------------------
 
@@ -90,7 +85,7 @@ class Book:
         with self._db.writing() as connection:
             self._change(connection, client_id, _columns(client))
             if mail_addresses is not None:
-                wanted = _clean(mail_addresses)
+                wanted = clean_addresses(mail_addresses)
                 own = addresses.c.client_id == client_id
                 there = set(connection.scalars(select(addresses.c.address).where(own)))
                 connection.execute(delete(addresses).where(own, addresses.c.address.in_(there - set(wanted))))
@@ -166,7 +161,7 @@ class Book:
         Raises BadInput where an address is another client's.
         """
         new = Contact(id=contact_id or new_id(), client_id=client_id, name=name, role=role, phones=tuple(phones))
-        return self._keep_contact(new.model_copy(update={"addresses": _clean(mail_addresses)}), new=True)
+        return self._keep_contact(new.model_copy(update={"addresses": clean_addresses(mail_addresses)}), new=True)
 
     def change_contact(self, client_id: str, contact: Contact) -> Contact:
         """Replaces what is known of one of a client's people. Raises BadInput where there is no such person."""
@@ -181,7 +176,7 @@ class Book:
     def _keep_contact(self, contact: Contact, *, new: bool) -> Contact:
         columns: dict[str, Any] = {"name": contact.name, "role": contact.role, "phones": list(contact.phones)}
         theirs, this = contacts.c.client_id == contact.client_id, contacts.c.id == contact.id
-        wanted = _clean(contact.addresses)
+        wanted = clean_addresses(contact.addresses)
         with self._db.writing() as connection:
             self.client(contact.client_id)
             if contact.role == "primary":
@@ -262,62 +257,7 @@ class Book:
 
     def pairings(self) -> tuple[Pairing, ...]:
         """All answers that were given."""
-        return self._all(Pairing, pairings, pairings.c.what)
-
-    # -- our own people -------------------------------------------------------------------------------------------
-
-    def senders(self) -> tuple[Sender, ...]:
-        """Our people by name."""
-        return self._all(Sender, senders, func.lower(senders.c.name), senders.c.id)
-
-    def add_sender(
-        self,
-        name: str,
-        mail_addresses: Iterable[str] = (),
-        role: SenderRole = "manager",
-        *,
-        sender_id: str | None = None,
-    ) -> Sender:
-        """Keeps one of our people."""
-        return self.change_sender(
-            Sender(id=sender_id or new_id(), name=name, addresses=_clean(mail_addresses), role=role)
-        )
-
-    def change_sender(self, sender: Sender) -> Sender:
-        """Replaces what is known of one of our people, by id."""
-        columns: dict[str, Any] = sender.model_dump(mode="json", exclude={"id"})
-        with self._db.writing() as connection:
-            if not connection.execute(update(senders).where(senders.c.id == sender.id).values(**columns)).rowcount:
-                connection.execute(insert(senders).values(id=sender.id, **columns))
-        return sender
-
-    def remove_sender(self, sender_id: str) -> None:
-        """Forgets one of our people; their clients have nobody then."""
-        with self._db.writing() as connection:
-            connection.execute(delete(senders).where(senders.c.id == sender_id))
-
-    # -- profiles -------------------------------------------------------------------------------------------------
-
-    def keep_profile(self, owner: str, profile_json: str) -> None:
-        """Mirrors a sender's profile, as JSON text."""
-        with self._db.writing() as connection:
-            connection.execute(delete(profiles).where(profiles.c.owner == owner))
-            connection.execute(insert(profiles).values(owner=owner, content=profile_json))
-
-    def profile(self, owner: str) -> str | None:
-        """The JSON text of a sender's profile."""
-        with self._db.reading() as connection:
-            return connection.scalar(select(profiles.c.content).where(profiles.c.owner == owner))
-
-    def profiles(self) -> dict[str, str]:
-        """All profiles by owner."""
-        with self._db.reading() as connection:
-            return {row.owner: row.content for row in connection.execute(select(profiles))}
-
-    def _all(self, kind: type[V], table: Table, *order: Any) -> tuple[V, ...]:
-        with self._db.reading() as connection:
-            rows = connection.execute(select(table).order_by(*order)).mappings()
-            return tuple(value_of(kind, row) for row in rows)
+        return self._every(Pairing, pairings, pairings.c.what)
 
 
 def _known(row: RowMapping, own: Iterable[str]) -> KnownClient:
@@ -329,16 +269,8 @@ def _columns(client: Client) -> dict[str, Any]:
     return client.model_dump(mode="json", include=set(Client.model_fields))
 
 
-def _clean(mail_addresses: Iterable[str]) -> tuple[str, ...]:
-    """In small letters, each once, in order. Raises BadInput where one is longer than any address may be."""
-    clean = tuple(sorted({one.strip().lower() for one in mail_addresses if one.strip()}))
-    if any(len(one) > LONGEST_ADDRESS or "\0" in one for one in clean):
-        raise BadInput(f"One of these is no mail address: they have at most {LONGEST_ADDRESS} characters.")
-    return clean
-
-
 def _add_addresses(connection: Connection, client_id: str, mail_addresses: Iterable[str]) -> None:
-    wanted = _clean(mail_addresses)
+    wanted = clean_addresses(mail_addresses)
     owners = select(addresses.c.address, addresses.c.client_id).where(addresses.c.address.in_(wanted))
     there = {row.address: row.client_id for row in connection.execute(owners)} if wanted else {}
     rows = [

@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from assistant.errors import BadSettings, HeardbackError, StoreTrouble
 FILE = "heardback.db"
 BUSY_SECONDS = 5.0
 """How long a write waits for another process before it gives up."""
+CHANGED = "changed"
+"""The fact that says when what a SQLite store holds was last changed."""
+_ONE_WRITER = 0x48656172
+"""The number of our lock in PostgreSQL: one writer at a time, as SQLite has it, so that what is looked up still holds when it is written."""
 CONNECT_SECONDS = 5
 """How long a database server may take to answer."""
 
@@ -51,7 +56,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Generator[Connection, None, None]:
-        """A connection that sees one moment of the store; inside a transaction, the transaction's own."""
+        """A connection that sees one moment of the store; inside a transaction or another reading, that one's own."""
         current = self._current
         if current is not None:
             with self.trouble():
@@ -60,14 +65,14 @@ class Database:
         with self.trouble(), self.engine.connect() as connection:
             if self.file is None:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin():
+            with connection.begin(), self._as_own(connection, reads_only=True):
                 yield connection
 
     @contextmanager
-    def writing(self) -> Generator[Connection, None, None]:
+    def writing(self, *, aside: bool = False) -> Generator[Connection, None, None]:
         """One transaction; inside another it is a part of that, taken back alone where it fails.
 
-        On SQLite it is the only writer from its start: it waits its turn instead of failing half way.
+        It is the only writer from its start: it waits its turn instead of failing half way. `aside` is for what is no change of what the store holds (locks, the queue of the index): a backup is not older for it.
         """
         if self._current is not None:
             with self._part(self._current) as connection:
@@ -77,19 +82,37 @@ class Database:
             self.trouble(),
             self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
+            self._as_own(connection, reads_only=False),
         ):
-            self._own.connection, self._own.broken = connection, None
-            try:
-                yield connection
-                if self._own.broken is not None:  # somebody caught it; what the database gave up stays given up
-                    raise self._own.broken
-            finally:
-                self._own.connection = None
+            if self.file is None:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})")
+            before = self._changes(connection)
+            yield connection
+            if self._own.broken is not None:  # somebody caught it; what the database gave up stays given up
+                raise self._own.broken
+            if not aside and self._changes(connection) != before:
+                now = datetime.now(UTC).isoformat()
+                connection.exec_driver_sql("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (CHANGED, now))
+
+    @contextmanager
+    def _as_own(self, connection: Connection, *, reads_only: bool) -> Generator[None, None, None]:
+        """What this thread does meanwhile goes through this connection."""
+        self._own.connection, self._own.reads_only, self._own.broken = connection, reads_only, None
+        try:
+            yield
+        finally:
+            self._own.connection = None
+
+    def _changes(self, connection: Connection) -> int:
+        """How many rows this connection has changed so far. Not asked of PostgreSQL: one row for all writers would slow them."""
+        return 0 if self.file is None else int(getattr(connection.connection.dbapi_connection, "total_changes", 0))
 
     @contextmanager
     def _part(self, connection: Connection) -> Generator[Connection, None, None]:
         if self._own.broken is not None:
             raise self._own.broken
+        if self._own.reads_only:
+            raise RuntimeError("nothing is written in the middle of a reading")
         with self.trouble():
             savepoint = connection.begin_nested()
         try:
@@ -128,7 +151,7 @@ class Database:
             raise
         except SQLAlchemyError as error:
             cause = getattr(error, "orig", None)
-            sentence = _of_sqlite(self.file, cause) if self.file else _of_server(self.where, cause)
+            sentence = sentence_of_sqlite(self.file, cause) if self.file else _of_server(self.where, cause)
             raise StoreTrouble(sentence) from error
         except OSError as error:
             raise StoreTrouble(
@@ -185,7 +208,7 @@ def _postgres(server: URL) -> Engine:
     )
 
 
-def _of_sqlite(file: Path, cause: object) -> str:
+def sentence_of_sqlite(file: Path, cause: object) -> str:
     """What SQLite complains of, for a person; its own words may hold values and are not passed on."""
     name = str(getattr(cause, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
@@ -204,6 +227,7 @@ _SERVER_SAYS = {
     "28000": "refused the user or the password: check HEARDBACK_DATABASE_URL",
     "3D000": "does not exist: make it, or name another one in HEARDBACK_DATABASE_URL",
     "42501": "does not let this user do that: the user must own the tables",
+    "42P07": "holds tables of something else: give Heardback a database of its own",
     "25006": "is read-only: name the one that takes writes in HEARDBACK_DATABASE_URL",
     "53100": "has a full disk",
     "53300": "has no connection free: try again in a moment",

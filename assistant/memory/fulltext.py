@@ -53,6 +53,12 @@ def make(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def clear(connection: Connection) -> None:
+    """Empties the table of words."""
+    everything = "INSERT INTO touchpoint_words(touchpoint_words) VALUES ('delete-all')"
+    connection.exec_driver_sql(everything if _sqlite(connection) else "DELETE FROM touchpoint_words")
+
+
 def words_of(written: str) -> list[str]:
     """The words of a text in their order, in small letters, without accents."""
     folded = written.casefold()

@@ -16,9 +16,10 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 
 from assistant.errors import BadInput
 from assistant.memory import fulltext
+from assistant.memory.columns import plain
 from assistant.memory.engine import Database
 from assistant.memory.rows import chunks, insert_once, short, value_of
-from assistant.memory.tables import clients, index_queue, plain, sources, touchpoints
+from assistant.memory.tables import clients, index_queue, sources, touchpoints
 from assistant.thread import Client, Thread, Touchpoint, Value
 
 
@@ -258,14 +259,6 @@ class History:
             changed = update(sources).where(sources.c.id == source_id, free).values(client_id=client_id)
             if not connection.execute(changed).rowcount:
                 raise BadInput("This message is another client's already.")
-
-    def rebuild_words(self, client_id: str) -> None:
-        """Fills in the words of one client's history anew."""
-        query = select(touchpoints).where(touchpoints.c.client_id == client_id)
-        with self._db.writing() as connection:
-            fulltext.forget(connection, client_id)
-            for some in chunks(connection.execute(query).mappings().all()):
-                fulltext.add(connection, client_id, [(row["id"], fulltext.searchable(row)) for row in some])
 
     def _client(self, connection: Connection, client_id: str) -> Client:
         row = connection.execute(select(clients).where(clients.c.id == client_id)).mappings().first()

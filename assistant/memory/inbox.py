@@ -7,38 +7,20 @@ database cannot be read or written.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
-import secrets
-import socket
-from collections.abc import Collection, Generator, Iterable, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, select, update
 
 from assistant.errors import BadInput
-from assistant.memory.engine import Database
-from assistant.memory.rows import V, chunks, insert_once, new_id, short, value_of
-from assistant.memory.tables import (
-    clients,
-    doubtful,
-    facts,
-    folders,
-    imports,
-    index_queue,
-    locks,
-    mailboxes,
-    marks,
-    quarantine,
-    sources,
-)  # fmt: skip
+from assistant.memory.marks import Marks
+from assistant.memory.rows import V, chunks, new_id, short, value_of
+from assistant.memory.tables import clients, doubtful, folders, imports, mailboxes, quarantine, sources
+from assistant.memory.waiting import Waiting
 from assistant.thread import Moment, Value
 
-MarkKind = Literal["address", "domain", "message", "name"]
 Auth = Literal["password", "xoauth2"]
 
 
@@ -98,23 +80,8 @@ class FolderState(Value):
     modseq: int | None = None
 
 
-class Held:
-    """A lock that this process holds until it says so or its time is over."""
-
-    def __init__(self, inbox: Inbox, name: str, holder: str, seconds: float) -> None:
-        self._inbox, self._name, self._holder, self._seconds = inbox, name, holder, seconds
-
-    def renew(self) -> bool:
-        """Holds on for as long again; False where another took over meanwhile."""
-        return self._inbox.hold(self._name, self._holder, self._seconds)
-
-
-class Inbox:
+class Inbox(Marks, Waiting):
     """The doors of the store."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-        self._secret: bytes | None = None
 
     # -- imports --------------------------------------------------------------------------------------------------
 
@@ -212,47 +179,6 @@ class Inbox:
                 raise BadInput("There is no client with that id.")
             connection.execute(update(sources).where(sources.c.id == source_id).values(client_id=client_id))
 
-    # -- marks ----------------------------------------------------------------------------------------------------
-
-    def mark(self, kind: MarkKind, *texts: str) -> None:
-        """Remembers that these were erased and must stay away, as digests under a secret of this store."""
-        with self._db.writing() as connection:
-            wanted = {self._digest(connection, kind, text) for text in texts}
-            for some in chunks(wanted):
-                there = set(connection.scalars(select(marks.c.hash).where(marks.c.hash.in_(some))))
-                rows = [{"hash": one, "kind": kind} for one in some if one not in there]
-                if rows:
-                    connection.execute(insert(marks), rows)
-
-    def is_marked(self, kind: MarkKind, text: str) -> bool:
-        """Whether it was erased and must stay away."""
-        return bool(self.marked(kind, [text]))
-
-    def marked(self, kind: MarkKind, texts: Iterable[str]) -> frozenset[str]:
-        """Those of the texts that must stay away."""
-        with self._db.reading() as connection:
-            if connection.scalar(select(marks.c.hash).where(marks.c.kind == kind).limit(1)) is None:
-                return frozenset()
-            wanted = {self._digest(connection, kind, text): text for text in texts}
-            return frozenset(
-                wanted[one]
-                for some in chunks(wanted)
-                for one in connection.scalars(select(marks.c.hash).where(marks.c.hash.in_(some)))
-            )
-
-    def unmark(self, kind: MarkKind, *texts: str) -> None:
-        """Lets them come back: the client was taken on again."""
-        with self._db.writing() as connection:
-            gone = [self._digest(connection, kind, text) for text in texts]
-            connection.execute(delete(marks).where(marks.c.hash.in_(gone)))
-
-    def _digest(self, connection: Connection, kind: MarkKind, text: str) -> str:
-        if self._secret is None:
-            kept = connection.scalar(select(facts.c.value).where(facts.c.name == "secret"))
-            self._secret = bytes.fromhex(str(kept))
-        said = f"{kind}:{text.strip().lower() if kind != 'message' else text.strip()}"
-        return hmac.new(self._secret, said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
-
     # -- mailboxes ------------------------------------------------------------------------------------------------
 
     def mailboxes(self) -> tuple[Mailbox, ...]:
@@ -289,75 +215,7 @@ class Inbox:
             connection.execute(delete(folders).where(*mine))
             connection.execute(insert(folders).values(state.model_dump()))
 
-    # -- the queue of the index -----------------------------------------------------------------------------------
-
-    def queue(self, client_id: str, ids: Iterable[int]) -> None:
-        """Asks the index to take in these touchpoints, or to let go of those that are no longer there."""
-        with self._db.writing() as connection:
-            for some in chunks(ids):
-                rows = [{"client_id": client_id, "touchpoint_id": number} for number in some]
-                connection.execute(insert(index_queue), rows)
-
-    def queued(self, limit: int = 500) -> tuple[tuple[str, int], ...]:
-        """The next that the index has to do, each as client id and touchpoint id, in the order in which they came."""
-        query = select(index_queue.c.client_id, index_queue.c.touchpoint_id).order_by(index_queue.c.id).limit(limit)
-        with self._db.reading() as connection:
-            return tuple((row.client_id, row.touchpoint_id) for row in connection.execute(query))
-
-    def unqueue(self, ids: Iterable[int]) -> None:
-        """The index has done these touchpoints."""
-        with self._db.writing() as connection:
-            for some in chunks(ids):
-                connection.execute(delete(index_queue).where(index_queue.c.touchpoint_id.in_(some)))
-
-    # -- locks ----------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def lock(self, name: str, seconds: float) -> Generator[Held | None, None, None]:
-        """Holds the lock for the block, at most `seconds` unless renewed; None inside where another process has it.
-
-        A holder on this machine that died is no holder.
-        """
-        holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-        if not self.hold(name, holder, seconds):
-            yield None
-            return
-        try:
-            yield Held(self, name, holder, seconds)
-        finally:
-            with self._db.writing() as connection:
-                connection.execute(delete(locks).where(locks.c.name == name, locks.c.holder == holder))
-
-    def hold(self, name: str, holder: str, seconds: float) -> bool:
-        """Takes or keeps a lock for that holder; False where another has it."""
-        now = datetime.now(UTC)
-        row = {"holder": holder, "until": now + timedelta(seconds=seconds)}
-        with self._db.writing() as connection:
-            mine = select(locks).where(locks.c.name == name).with_for_update()
-            has = connection.execute(mine).mappings().first()
-            if has is None:  # and where another takes it at the same moment, that one has it
-                taken = insert_once(connection, locks, "name").values(name=name, **row)
-                return connection.execute(taken).rowcount == 1
-            if has["holder"] != holder and has["until"] > now and not _dead(has["holder"]):
-                return False
-            connection.execute(update(locks).where(locks.c.name == name).values(**row))
-            return True
-
     def _first(self, kind: type[V], table: Table, *where: ColumnElement[bool]) -> V | None:
         with self._db.reading() as connection:
             row = connection.execute(select(table).where(*where)).mappings().first()
             return value_of(kind, row) if row else None
-
-
-def _dead(holder: str) -> bool:
-    """Whether the process that holds a lock was on this machine and is no more."""
-    host, _, rest = holder.rpartition(":")[0].rpartition(":")
-    if host != socket.gethostname() or not rest.isdigit() or os.name != "posix":
-        return False
-    try:
-        os.kill(int(rest), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False

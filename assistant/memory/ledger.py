@@ -28,9 +28,10 @@ from assistant.account import (
 )
 from assistant.answers import Reply
 from assistant.errors import BadInput
+from assistant.memory.columns import plain
 from assistant.memory.engine import Database
 from assistant.memory.rows import V, new_id, value_of
-from assistant.memory.tables import cadences, clients, drafts, feelings, invoices, open_items, plain, promises
+from assistant.memory.tables import cadences, clients, drafts, feelings, invoices, open_items, promises
 from assistant.thread import Moment, NextChannel, Value
 
 Owned = TypeVar("Owned", Promise, OpenItem, Invoice, Cadence, Feeling)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, RowMapping, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from assistant.memory.tables import plain
+from assistant.memory.columns import plain
 from assistant.thread import Value
 
 V = TypeVar("V", bound=Value)

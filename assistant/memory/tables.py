@@ -6,18 +6,12 @@ test holds the two together.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from decimal import Decimal
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -28,71 +22,13 @@ from sqlalchemy import (
     Table,
     Text,
     Time,
-    TypeDecorator,
     UniqueConstraint,
 )
 
+from assistant.memory.columns import Amount, NumberAsText, UtcMoment, Words
+
 SCHEMA = "2"
 """The form of these tables, which is the newest migration; a store of a later form is not touched."""
-
-
-class UtcMoment(TypeDecorator[datetime]):
-    """An aware moment: kept in UTC, and UTC again when read, also from SQLite, which forgets zones."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        if not isinstance(value, datetime):
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Words(TypeDecorator[str]):
-    """Text from outside: what no database takes (a zero byte, half a surrogate pair) is replaced, never refused."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else plain(value)
-
-
-class Amount(TypeDecorator[Decimal]):
-    """Money to the last digit, as text: SQLite would make a float of it."""
-
-    impl = String(40)
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(str(value))
-
-
-class NumberAsText(TypeDecorator[str]):
-    """A number of the database that the house knows as text, as every id."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value)
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(value)
-
-
-def plain(text: str) -> str:
-    """Text that both databases take."""
-    if text.isascii():
-        return text.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in text else text
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
-
 
 metadata = MetaData()
 
@@ -225,7 +161,7 @@ touchpoints = Table(
     Column("conversation", String(200)),
     Column("attachments", JSON, nullable=False, server_default="[]"),
     Column("automatic", String(20)),
-    UniqueConstraint("client_id", "fingerprint", name="touchpoints_once"),
+    UniqueConstraint("client_id", "fingerprint"),
     Index("touchpoints_in_order", "client_id", "at", "id"),
     Index("touchpoints_by_message", "client_id", "message_id"),
     Index("touchpoints_by_conversation", "client_id", "conversation"),

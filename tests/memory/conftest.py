@@ -1,13 +1,17 @@
-"""Fixtures of the memory tests: three short pages, the shipped pages, and one index over those."""
+"""Fixtures of the memory tests: short pages, the shipped pages and an index over them; a store on each database."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from assistant.memory.index import PlaybookIndex
 from assistant.memory.playbook import Page, load_pages
+from assistant.memory.store import Store
+from tests.memory import postgres
 from tests.memory.support import page
 
 
@@ -32,3 +36,36 @@ def index(shipped: tuple[Page, ...], tmp_path_factory: pytest.TempPathFactory) -
     assert made.words_only is None
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """A PostgreSQL server; skipped with a reason where there is none, a failure where CI is set."""
+    folder = postgres.binaries()
+    if folder is None:
+        message = "PostgreSQL is not installed: no initdb in /usr/lib/postgresql or on the path"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with postgres.running(folder) as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """Each database in turn: None is SQLite in the data folder, else the URL of an empty PostgreSQL database."""
+    if request.param == "sqlite":
+        yield None
+        return
+    server: postgres.Server = request.getfixturevalue("server")
+    made = server.new_database()
+    yield made
+    server.drop(made)
+
+
+@pytest.fixture
+def store(tmp_path: Path, url: str | None) -> Iterator[Store]:
+    """An empty store, on each database in turn."""
+    opened = Store(tmp_path / "home", url)
+    yield opened
+    opened.close()

@@ -1,4 +1,4 @@
-"""The store on a real SQLite file: one client at a time, nothing lost, nothing mixed, trouble in one sentence."""
+"""The store on real databases: one client at a time, nothing lost, nothing mixed, trouble in one sentence."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def touched(days: float, text: str, direction: str = "out") -> Touchpoint:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def file_store(tmp_path: Path) -> Store:
+    """A store in a SQLite file, for what only that has."""
     return Store(tmp_path / "home")
 
 
@@ -109,52 +110,55 @@ def test_drafts_stay_with_their_client(store: Store) -> None:
     assert store.drafts(pieter.id) == ()
 
 
-def test_an_erased_client_is_gone_from_the_files(store: Store, tmp_path: Path) -> None:
+def test_an_erased_client_is_gone_from_the_files(file_store: Store, tmp_path: Path) -> None:
     """Not one byte of what they wrote stays behind."""
-    kept = store.add_client(DANA)
-    store.add_touchpoints(kept.id, [touched(1, "a-very-particular-sentence-7391")])
-    store.remove_client(kept.id)
-    store.close()
-    assert store.clients() == ()
-    store.close()
+    kept = file_store.add_client(DANA)
+    file_store.add_touchpoints(kept.id, [touched(1, "a-very-particular-sentence-7391")])
+    file_store.remove_client(kept.id)
+    file_store.close()
+    assert file_store.clients() == ()
+    file_store.close()
     left = b"".join(file.read_bytes() for file in (tmp_path / "home").iterdir())
     assert b"a-very-particular-sentence-7391" not in left
     with pytest.raises(BadInput):
-        store.thread(kept.id, NOW)
+        file_store.thread(kept.id, NOW)
 
 
-def test_only_the_owner_can_read_it(store: Store, tmp_path: Path) -> None:
+def test_only_the_owner_can_read_it(file_store: Store, tmp_path: Path) -> None:
     """Folder and files are the owner's."""
-    store.add_client(DANA)
+    file_store.add_client(DANA)
     home = tmp_path / "home"
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in home.iterdir()} == {0o600}
 
 
-def test_write_ahead_and_full_sync(store: Store, tmp_path: Path) -> None:
+def test_write_ahead_and_full_sync(file_store: Store, tmp_path: Path) -> None:
     """A crash loses no touchpoint that was saved."""
     with sqlite3.connect(tmp_path / "home" / FILE) as db:
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    with store.database.engine.connect() as connection:
+    with file_store.database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
-def test_two_stores_and_many_threads_write_without_loss(tmp_path: Path) -> None:
+def test_two_stores_and_many_threads_write_without_loss(tmp_path: Path, url: str | None) -> None:
     """Writers wait their turn; every touchpoint is there at the end."""
-    stores = [Store(tmp_path), Store(tmp_path)]
+    stores = [Store(tmp_path, url), Store(tmp_path, url)]
     kept = stores[0].add_client(DANA)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: stores[n % 2].add_touchpoints(kept.id, [touched(n / 100, f"word {n}")]), range(40)))
     assert len(stores[1].thread(kept.id, NOW).touchpoints) == 40
 
 
-def test_processes_may_open_a_new_store_at_once(tmp_path: Path) -> None:
+def test_processes_may_open_a_new_store_at_once(tmp_path: Path, url: str | None) -> None:
     """First starts that meet do not trip over each other's tables."""
-    code = "import sys; from pathlib import Path; from datetime import *; from assistant.memory.store import Store; s = Store(Path(sys.argv[1])); s.ensure_demo(datetime(2026, 3, 12, 9, tzinfo=UTC)); print(len(s.clients()))"
+    code = "import sys; from pathlib import Path; from datetime import *; from assistant.memory.store import Store; s = Store(Path(sys.argv[1]), sys.argv[2] or None); s.ensure_demo(datetime(2026, 3, 12, 9, tzinfo=UTC)); print(len(s.clients()))"
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-c", code, str(tmp_path), url or ""],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         for _ in range(3)
     ]
