@@ -61,7 +61,7 @@ def _render(name: str, **values: str) -> Sequence[Any]:
 def _store(settings: Settings) -> Store:
     from assistant.memory.store import Store
 
-    return Store(settings.home)
+    return Store(settings.home, settings.database_url)
 
 
 def _playbook(settings: Settings) -> PlaybookIndex:

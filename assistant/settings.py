@@ -18,6 +18,8 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("heardback", appauthor=False))
     """The data folder: profile, store and index. Made on first use, readable by its owner only."""
+    database_url: str | None = Field(default=None, repr=False)
+    """A PostgreSQL database, as postgresql://user:password@host/name; none means a SQLite file in the data folder."""
     model: str | None = None
     """Name of the chat model; none means the offline desk."""
     base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")

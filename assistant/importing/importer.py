@@ -127,38 +127,41 @@ class Importer:
     # -- one batch ------------------------------------------------------------------------------------------------
 
     def _put(self, batch: list[Found]) -> None:
-        known = self._store.history.known_keys(one.key for one in batch)
         fresh: dict[str, Found] = {}
         for found in batch:
             self.counts["items"] += 1
-            if found.key in known or found.key in fresh:
+            if found.key in fresh:
                 self.counts["known"] += 1
             else:
                 fresh[found.key] = found
+        asked = self._store.history.known_keys(fresh)
         new: dict[str, list[tuple[Item, Kept]]] = {}
         for found in fresh.values():
             if isinstance(found, Broken):
                 is_new = self._store.inbox.quarantine(found.key, found.raw, found.where, found.why)
                 self.counts["quarantined" if is_new else "known"] += 1
                 continue
-            for client_id, kept in self._placed(found):
+            for client_id, kept in self._placed(found, found.key in asked):
                 new.setdefault(client_id, []).append((found, kept))
         for client_id, pairs in new.items():
             self._add(client_id, pairs)
 
     def _add(self, client_id: str, pairs: list[tuple[Item, Kept]]) -> None:
+        """Adds to one client's history. What another client has under the same key says nothing here: keys can be forged."""
         items = {item.key: item for item, _ in pairs}
+        known = self._store.history.known_keys(items, client_id)
+        self.counts["known"] += len(known)
         sources = [
             Source(key=item.key, kind=item.kind, raw=item.raw, where_from=item.where, client_id=client_id)
             for item in items.values()
+            if item.key not in known
         ]
-        ids = dict(zip(items, self._store.history.keep_sources(sources), strict=True))
-        self._store.history.add(
-            client_id, [kept.model_copy(update={"source_id": ids[item.key]}) for item, kept in pairs]
-        )
-        self.counts["new"] += len(items)
+        ids = dict(zip((one.key for one in sources), self._store.history.keep_sources(sources), strict=True))
+        fresh = [kept.model_copy(update={"source_id": ids[item.key]}) for item, kept in pairs if item.key in ids]
+        self._store.history.add(client_id, fresh)
+        self.counts["new"] += len(ids)
 
-    def _placed(self, item: Item) -> list[tuple[str, Kept]]:
+    def _placed(self, item: Item, there: bool) -> list[tuple[str, Kept]]:
         """The item's touchpoints with their client; none where it is left out, in doubt, or no touchpoint at all."""
         if item.aside is not None:
             self.counts["unsent"] += 1
@@ -173,6 +176,9 @@ class Importer:
             whose = self._taken_on(item, whose)
         if whose.left_out:
             self.counts[whose.left_out] += 1
+            return []
+        if whose.client_id is None and there:
+            self.counts["known"] += 1  # asked about already, or settled
             return []
         if whose.client_id is None:
             self._ask(item, whose)

@@ -1,4 +1,4 @@
-"""The kinds of columns that the databases do not have by themselves. Not here: the tables (`tables`)."""
+"""The kinds of columns that the databases do not have by themselves, and those that most tables share. Not here: the tables (`tables`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Integer, String, Text, TypeDecorator
+from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Integer, String, Text, TypeDecorator
 
 
 class UtcMoment(TypeDecorator[datetime]):
@@ -65,3 +65,13 @@ def plain(text: str) -> str:
     if text.isascii():
         return text.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in text else text
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def owner(*, nullable: bool = False, index: bool = True) -> Column[str]:
+    """Whose it is; it goes when they go."""
+    return Column("client_id", String(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=nullable, index=index)
+
+
+def own_id() -> Column[str]:
+    """An id that the store gives out."""
+    return Column("id", String(40), primary_key=True)

@@ -24,7 +24,7 @@ BUSY_SECONDS = 5.0
 CHANGED = "changed"
 """The fact that says when what a SQLite store holds was last changed."""
 _ONE_WRITER = 0x48656172
-"""The number of our lock in PostgreSQL: one writer at a time, as SQLite has it, so that what is looked up still holds when it is written."""
+"""The number of our lock in PostgreSQL: one writer at a time, as with SQLite, so that what was looked up still holds."""
 CONNECT_SECONDS = 5
 """How long a database server may take to answer."""
 
@@ -72,7 +72,8 @@ class Database:
     def writing(self, *, aside: bool = False) -> Generator[Connection, None, None]:
         """One transaction; inside another it is a part of that, taken back alone where it fails.
 
-        It is the only writer from its start: it waits its turn instead of failing half way. `aside` is for what is no change of what the store holds (locks, the queue of the index): a backup is not older for it.
+        It is the only writer from its start: it waits its turn instead of failing half way. `aside` is for what is no
+        change of what the store holds (locks, the queue of the index): a backup is not older for it.
         """
         if self._current is not None:
             with self._part(self._current) as connection:

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
 from assistant.errors import BadInput
 from assistant.memory import fulltext
 from assistant.memory.columns import plain
 from assistant.memory.engine import Database
-from assistant.memory.rows import chunks, insert_once, short, value_of
+from assistant.memory.rows import chunks, insert_once, must_exist, short, value_of
 from assistant.memory.tables import clients, index_queue, sources, touchpoints
 from assistant.thread import Client, Thread, Touchpoint, Value
 
@@ -80,7 +80,7 @@ class History:
         query = select(touchpoints).where(touchpoints.c.client_id == client_id)
         query = query.order_by(touchpoints.c.at, touchpoints.c.id)
         with self._db.reading() as connection:
-            self._client(connection, client_id)
+            must_exist(connection, client_id)
             if ids is None:
                 return tuple(map(_kept, connection.execute(query).mappings()))
             found = [
@@ -118,6 +118,7 @@ class History:
             select(sources.c.raw)
             .join(touchpoints, touchpoints.c.source_id == sources.c.id)
             .where(touchpoints.c.client_id == client_id, touchpoints.c.id == touchpoint_id)
+            .where(sources.c.client_id == client_id)
         )
         with self._db.reading() as connection:
             return connection.scalar(query)
@@ -180,7 +181,7 @@ class History:
         """
         added = 0
         with self._db.writing() as connection:
-            self._client(connection, client_id)
+            must_exist(connection, client_id)
             for some in chunks(new):
                 added += len(self._insert(connection, client_id, some))
         return added
@@ -220,7 +221,7 @@ class History:
         return removed
 
     def keep_source(self, key: str, kind: str, raw: bytes, where_from: str, client_id: str | None = None) -> int:
-        """Keeps the bytes that something came from, once. Returns their id, also where the key was there already."""
+        """Keeps the bytes that something came from, once a client. Returns their id, also where they were there already."""
         new = Source(key=key, kind=kind, raw=raw, where_from=where_from, client_id=client_id)
         return self.keep_sources([new])[0]
 
@@ -229,36 +230,42 @@ class History:
         ids: list[int] = []
         with self._db.writing() as connection:
             for some in chunks(new):
+                wanted = {(one.client_id, short(one.key)): one for one in reversed(some)}  # the first of two is kept
+                there = self._sources(connection, wanted)
                 now = datetime.now(UTC)
-                rows = {
-                    short(one.key): one.model_dump(exclude={"key"}) | {"key": short(one.key), "added_at": now}
-                    for one in reversed(some)  # the first of two with one key is the one that is kept
-                }
-                statement = insert_once(connection, sources, "key")
-                connection.execute(statement, list(rows.values()))
-                query = select(sources.c.key, sources.c.id).where(sources.c.key.in_(rows))
-                there = {row.key: row.id for row in connection.execute(query)}
-                ids.extend(there[short(one.key)] for one in some)
+                rows = [
+                    one.model_dump(exclude={"key"}) | {"key": key, "added_at": now}
+                    for (owner, key), one in wanted.items()
+                    if (owner, key) not in there
+                ]
+                if rows:
+                    made = insert(sources).returning(sources.c.id, sources.c.client_id, sources.c.key)
+                    there |= {(row.client_id, row.key): row.id for row in connection.execute(made, rows)}
+                ids.extend(there[one.client_id, short(one.key)] for one in some)
         return tuple(ids)
 
-    def known_keys(self, keys: Iterable[str]) -> frozenset[str]:
-        """Which of these keys have their bytes here already. Tells nothing of whose they are."""
+    def _sources(self, connection: Connection, wanted: Iterable[tuple[str | None, str]]) -> dict[Any, int]:
+        query = select(sources.c.id, sources.c.client_id, sources.c.key)
+        keys = {key for _, key in wanted}
+        return {(row.client_id, row.key): row.id for row in connection.execute(query.where(sources.c.key.in_(keys)))}
+
+    def known_keys(self, keys: Iterable[str], client_id: str | None = None) -> frozenset[str]:
+        """Which of these keys have their bytes here already: with this client, or without one with any, or in doubt.
+
+        A key that is another client's is not thereby this one's: anybody can forge a Message-ID.
+        """
         wanted = {short(key): key for key in keys}
+        query = (
+            select(sources.c.key)
+            if client_id is None
+            else select(sources.c.key).where(sources.c.client_id == client_id)
+        )
         with self._db.reading() as connection:
             return frozenset(
                 wanted[key]
                 for some in chunks(wanted)
-                for key in connection.scalars(select(sources.c.key).where(sources.c.key.in_(some)))
+                for key in connection.scalars(query.where(sources.c.key.in_(some)))
             )
-
-    def give_source(self, client_id: str, source_id: int) -> None:
-        """Makes bytes of nobody's one client's own. Raises BadInput where they are another client's."""
-        with self._db.writing() as connection:
-            self._client(connection, client_id)
-            free = sources.c.client_id.is_(None) | (sources.c.client_id == client_id)
-            changed = update(sources).where(sources.c.id == source_id, free).values(client_id=client_id)
-            if not connection.execute(changed).rowcount:
-                raise BadInput("This message is another client's already.")
 
     def _client(self, connection: Connection, client_id: str) -> Client:
         row = connection.execute(select(clients).where(clients.c.id == client_id)).mappings().first()

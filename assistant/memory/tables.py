@@ -25,21 +25,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from assistant.memory.columns import Amount, NumberAsText, UtcMoment, Words
+from assistant.memory.columns import Amount, NumberAsText, UtcMoment, Words, own_id, owner
 
 SCHEMA = "2"
 """The form of these tables, which is the newest migration; a store of a later form is not touched."""
 
 metadata = MetaData()
-
-
-def _client_id(*, nullable: bool = False, index: bool = True) -> Column[str]:
-    """Whose it is; it goes when they go."""
-    return Column("client_id", String(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=nullable, index=index)
-
-
-def _id() -> Column[str]:
-    return Column("id", String(40), primary_key=True)
 
 
 facts = Table(
@@ -61,7 +52,7 @@ profiles = Table(
 senders = Table(
     "senders",
     metadata,
-    _id(),
+    own_id(),
     Column("name", Words, nullable=False),
     Column("addresses", JSON, nullable=False),
     Column("role", String(20), nullable=False),
@@ -72,7 +63,7 @@ senders = Table(
 clients = Table(
     "clients",
     metadata,
-    _id(),
+    own_id(),
     Column("name", Words, nullable=False),
     Column("company", Words),
     Column("relation", String(20), nullable=False),
@@ -89,8 +80,8 @@ clients = Table(
 contacts = Table(
     "contacts",
     metadata,
-    _id(),
-    _client_id(),
+    own_id(),
+    owner(),
     Column("name", Words, nullable=False),
     Column("role", String(20), nullable=False),
     Column("phones", JSON, nullable=False),
@@ -100,7 +91,7 @@ addresses = Table(
     "addresses",
     metadata,
     Column("address", String(320), primary_key=True),
-    _client_id(),
+    owner(),
     Column("contact_id", String(40), ForeignKey("contacts.id", ondelete="SET NULL"), index=True),
     Column("domain", String(320), index=True),
 )
@@ -110,7 +101,7 @@ domains = Table(
     "domains",
     metadata,
     Column("domain", String(320), primary_key=True),
-    _client_id(),
+    owner(),
 )
 """Domains that a person confirmed as one client's; those of the addresses stand with the addresses."""
 
@@ -118,7 +109,7 @@ pairings = Table(
     "pairings",
     metadata,
     Column("what", String(320), primary_key=True),
-    _client_id(nullable=True),
+    owner(nullable=True),
     Column("decided_at", UtcMoment, nullable=False),
 )
 """A person's answers to whose an address or domain is; no client means nobody's."""
@@ -129,14 +120,16 @@ sources = Table(
     "sources",
     metadata,
     Column("id", Integer, primary_key=True),
-    _client_id(nullable=True),
-    Column("key", String(200), nullable=False, unique=True),
+    owner(nullable=True, index=False),
+    Column("key", String(200), nullable=False, index=True),
     Column("kind", String(20), nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("where_from", Words, nullable=False),
     Column("added_at", UtcMoment, nullable=False),
+    UniqueConstraint("client_id", "key", name="sources_once"),
 )
-"""The bytes that touchpoints came from. No client while it is in doubt whose they are."""
+"""The bytes that touchpoints came from. No client while it is in doubt whose they are. A key is one client's: a mail that
+is forged to look like another client's must neither be taken for it nor be lost."""
 
 touchpoints = Table(
     "touchpoints",
@@ -172,7 +165,7 @@ readings = Table(
     "readings",
     metadata,
     Column("touchpoint_id", Integer, ForeignKey("touchpoints.id", ondelete="CASCADE"), primary_key=True),
-    _client_id(),
+    owner(),
     Column("version", String(40), nullable=False),
     Column("content", JSON, nullable=False),
 )
@@ -181,7 +174,7 @@ index_queue = Table(
     "index_queue",
     metadata,
     Column("id", Integer, primary_key=True),
-    _client_id(),
+    owner(),
     Column("touchpoint_id", Integer, nullable=False, index=True),
 )
 """What the index of histories has still to take in, or to let go of where the touchpoint is no longer there."""
@@ -206,8 +199,8 @@ drafts = Table(
 promises = Table(
     "promises",
     metadata,
-    _id(),
-    _client_id(),
+    own_id(),
+    owner(),
     Column("what", Words, nullable=False),
     Column("due", UtcMoment, nullable=False),
     Column("made_at", UtcMoment, nullable=False),
@@ -219,8 +212,8 @@ promises = Table(
 open_items = Table(
     "open_items",
     metadata,
-    _id(),
-    _client_id(),
+    own_id(),
+    owner(),
     Column("side", String(10), nullable=False),
     Column("what", Words, nullable=False),
     Column("owner", Words),
@@ -233,8 +226,8 @@ open_items = Table(
 invoices = Table(
     "invoices",
     metadata,
-    _id(),
-    _client_id(index=False),
+    own_id(),
+    owner(index=False),
     Column("number", String(100), nullable=False),
     Column("issued", Date),
     Column("due", Date),
@@ -247,8 +240,8 @@ invoices = Table(
 cadences = Table(
     "cadences",
     metadata,
-    _id(),
-    _client_id(),
+    own_id(),
+    owner(),
     Column("channel", String(20), nullable=False),
     Column("weekdays", JSON, nullable=False),
     Column("at", Time, nullable=False),
@@ -263,7 +256,7 @@ feelings = Table(
     "feelings",
     metadata,
     Column("id", Integer, primary_key=True),
-    _client_id(),
+    owner(),
     Column("asked_at", UtcMoment, nullable=False),
     Column("answer", Words, nullable=False),
     Column("by", Words),
@@ -280,7 +273,7 @@ quarantine = Table(
     Column("where_from", Words, nullable=False),
     Column("why", Words, nullable=False),
     Column("at", UtcMoment, nullable=False),
-    _client_id(nullable=True),
+    owner(nullable=True),
 )
 
 doubtful = Table(
@@ -317,7 +310,7 @@ imports = Table(
 mailboxes = Table(
     "mailboxes",
     metadata,
-    _id(),
+    own_id(),
     Column("host", String(255), nullable=False),
     Column("port", Integer, nullable=False),
     Column("user", String(320), nullable=False),

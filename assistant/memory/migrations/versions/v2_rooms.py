@@ -292,9 +292,9 @@ def _new_tables() -> None:
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("key"),
+        sa.UniqueConstraint("client_id", "key", name="sources_once"),
     )
-    op.create_index("ix_sources_client_id", "sources", ["client_id"])
+    op.create_index("ix_sources_key", "sources", ["key"])
     op.create_table(
         "doubtful",
         sa.Column("source_id", sa.Integer(), nullable=False),
