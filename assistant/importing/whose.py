@@ -126,7 +126,8 @@ def whose_mail(item: Item, owners: Owners, store: Store, given: str | None = Non
     erased = store.inbox.marked("address", everyone) or store.inbox.marked("domain", _domains(everyone))
     if erased or (mail.message_id and store.inbox.is_marked("message", mail.message_id)):
         return Whose(left_out="erased")
-    mine = bool(sender) and owners.is_ours(sender)
+    # What lies in the folder of sent mail is ours, from whatever address; unless a client's mail was laid there.
+    mine = bool(sender) and (owners.is_ours(sender) or (item.sent and owners.of(sender) is None))
     if given is not None:
         return Whose(client_id=given, direction="out" if mine else "in")
     others = [one for one in (to if mine else [sender]) if one and not owners.is_ours(one)]

@@ -1,4 +1,4 @@
-"""The kinds of columns that the databases do not have by themselves, and those that most tables share. Not here: the tables (`tables`)."""
+"""The kinds of columns that tables share. Not here: the tables (`tables`)."""
 
 from __future__ import annotations
 

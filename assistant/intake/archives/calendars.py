@@ -6,7 +6,7 @@ The icalendar library reads one entry at a time, cut out of the file here, so th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, cast
@@ -58,7 +58,10 @@ def read_calendar(blob: Blob, start: int, reading: Reading) -> Iterator[tuple[in
             continue
         try:
             meeting = _meeting(entry.raw, zones, method, reading)
-            yield entry.end, item_of(meeting, entry.raw, where, moved.get(meeting.uid, ()), reading)
+            if meeting is None:
+                yield entry.end, broken(where, entry.raw, "The entry does not say when it begins.")
+            else:
+                yield entry.end, item_of(meeting, entry.raw, where, moved.get(meeting.uid, ()), reading)
         except Exception as error:  # noqa: BLE001 - one hostile entry must never end an import
             yield entry.end, broken(where, entry.raw, f"The entry could not be read ({type(error).__name__}).")
 
@@ -97,13 +100,16 @@ def _moved(entries: list[_Entry], zones: bytes, reading: Reading) -> dict[str, t
             meeting = _meeting(entry.raw, zones, "", reading)
         except Exception:  # noqa: BLE001 - told as broken in its turn
             continue
-        if meeting.instead is not None:
+        if meeting is not None and meeting.instead is not None:
             found[meeting.uid] = (*found.get(meeting.uid, ()), meeting.instead)
     return found
 
 
-def _meeting(raw: bytes, zones: bytes, method: str, reading: Reading) -> Meeting:
+def _meeting(raw: bytes, zones: bytes, method: str, reading: Reading) -> Meeting | None:
     event = _event(raw, zones)
+    begin = _first(event, "DTSTART")
+    if begin is None:
+        return None
     # A reply's stamp is the moment of the answer; in an export it is the moment of exporting.
     stamps = [_first(event, name) for name in (("DTSTAMP",) if method == "REPLY" else ("LAST-MODIFIED", "CREATED"))]
     instead = _first(event, "RECURRENCE-ID")
@@ -111,7 +117,7 @@ def _meeting(raw: bytes, zones: bytes, method: str, reading: Reading) -> Meeting
     return Meeting(
         uid=label(_text(event.get("UID")), 500) or digest_of(raw),
         method=method,
-        start=_moment(event["DTSTART"].dt, reading),
+        start=_moment(begin.dt, reading),
         instead=_moment(instead.dt, reading) if instead is not None else None,
         written=next((_moment(stamp.dt, reading) for stamp in stamps if stamp is not None), None),
         cancelled=method == "CANCEL" or _text(event.get("STATUS")).upper() == "CANCELLED",
@@ -150,15 +156,18 @@ def _is_zone(name: str) -> bool:
 
 
 def _series(event: Any) -> dict[str, list[str]]:
+    rule = _rule(event)
+    return {str(name).upper(): [str(one) for one in cast("list[Any]", values)] for name, values in rule.items()}
+
+
+def _rule(event: Any) -> Mapping[Any, Any]:
+    """The parts of the rule; none where it is broken: the first meeting is told all the same."""
     rule = _first(event, "RRULE")
-    if rule is None:
-        return {}
-    return {str(name).upper(): [str(one) for one in values] for name, values in rule.items()}
+    return cast("Mapping[Any, Any]", rule) if isinstance(rule, dict) else {}
 
 
 def _until(event: Any, reading: Reading) -> datetime | None:
-    rule = _first(event, "RRULE")
-    ends = list(rule.get("UNTIL") or []) if rule is not None else []
+    ends = cast("list[Any]", _rule(event).get("UNTIL") or [])
     if not ends:
         return None
     end = ends[0]

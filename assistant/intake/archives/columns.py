@@ -13,7 +13,7 @@ Column = Literal[
 _NAMES: dict[Column, str] = {
     "number": (
         "invoice number|invoice no|invoice #|invoice|invoice id|inv no|number|no|#|"
-        "rechnungsnummer|rechnungsnr|rechnung nr|rechnung|re nr|belegnummer|nummer|nr|"
+        "rechnungsnummer|rechnungs nr|rechnungs nummer|rechnungsnr|rechnung nr|rechnung|re nr|belegnummer|nummer|nr|"
         "numéro de facture|n° de facture|n° facture|no de facture|facture|numéro|n°|"
         "número de factura|nº de factura|nº factura|n º de factura|factura|número|nº|factuurnummer|factuurnr|factuur|"
         "numero fattura|numero della fattura|n fattura|fattura|numero|"

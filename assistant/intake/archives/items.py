@@ -93,6 +93,8 @@ class Item(Value):
     """Set where no person wrote it."""
     aside: Aside | None = None
     """Set where it was never sent, or was thrown away: it stands in the drafts, the spam or the bin of its mailbox."""
+    sent: bool = False
+    """It stands in its mailbox's folder of what its owner sent."""
     where: str
     """Its place in words for a person, such as "box.mbox, message 17". Never a client's words."""
 

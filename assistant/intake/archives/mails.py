@@ -53,6 +53,9 @@ _HIDDEN = re.compile(
 )
 _MARKED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _VOLATILE = re.compile(r"[\s>]+")
+_BLANK = re.compile(rb"\r?\n\r?\n")
+_MAX_IDENTITY = 1_000_000
+"""Bytes of a body that tell it from any other."""
 _PLAIN_ID = re.compile(r"^[^\s@]{6,}@[^\s@]{3,}$|^\S{16,}$")
 
 
@@ -110,7 +113,7 @@ def mail_key(mail: Mail, raw: bytes) -> str:
     subject = core_subject(mail.subject)
     if mail.message_id and _PLAIN_ID.match(mail.message_id):
         return f"mail:{mail.message_id}:{digest_of(subject)[:8]}"
-    body = _even(raw.partition(b"\n\n")[2].decode("latin-1") if b"\n\n" in raw else mail.text)
+    body = _even(_BLANK.split(raw, maxsplit=1)[-1][:_MAX_IDENTITY].decode("latin-1"))
     at = mail.at.timestamp() if mail.at else None
     return f"mail:{digest_of(mail.message_id, mail.sender_address or mail.sender_name, str(at), subject, body)}"
 

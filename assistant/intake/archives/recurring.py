@@ -96,7 +96,7 @@ def occurrences(
     day, counted, walked = start.date(), 0, 0
     end = last.astimezone(start.tzinfo).date()
     if rule.count is None and (end - day).days > _MAX_DAYS:
-        day = end - timedelta(days=_MAX_DAYS)
+        day = end - timedelta(days=_MAX_DAYS - 1)
     while day <= end and walked < _MAX_DAYS and (rule.count is None or counted < rule.count):
         if day == start.date() or rule.holds(day):
             counted += 1

@@ -41,6 +41,8 @@ class Workspace:
     bots: frozenset[str]
     channels: Mapping[str, str]
     """Identifier or folder name to the name a person knows."""
+    members: Mapping[str, tuple[Person, ...]]
+    """Folder name of a direct message to those who take part."""
     identities: Mapping[str, str]
     """Folder name to identifier: a channel may be renamed between two exports."""
 
@@ -86,17 +88,18 @@ def _workspace(inside: Mapping[str, Blob]) -> Workspace:
         if user.get("is_bot") or identity == "USLACKBOT":
             bots.add(identity)
     channels: dict[str, str] = {}
+    taking_part: dict[str, tuple[Person, ...]] = {}
     identities: dict[str, str] = {}
     for file in LISTS:
         for channel in _objects(inside, file):
             identity, name = _text(channel, "id"), _text(channel, "name")
             members = [one for one in cast("list[Any]", channel.get("members") or []) if isinstance(one, str)]
-            if file == "dms.json" or (file == "mpims.json" and not name):
-                name = ", ".join(people[one].name or one for one in members if one in people)
-            folder = _text(channel, "name") or identity
+            folder = name or identity
+            if file in ("dms.json", "mpims.json"):
+                taking_part[folder] = tuple(people[one] for one in members if one in people)
             channels[identity] = channels[folder] = label(name, 100)
             identities[folder] = identity
-    return Workspace(people, frozenset(bots), channels, identities)
+    return Workspace(people, frozenset(bots), channels, taking_part, identities)
 
 
 def _objects(inside: Mapping[str, Blob], file: str) -> Iterator[Json]:
@@ -127,7 +130,12 @@ def _read_day(blob: Blob, start: int, reading: Reading, *, workspace: Workspace)
         end = -(-blob.size * number // len(messages))
         if end <= start:
             continue
-        found = _message(message, folder, f"{blob.name}, message {number}", reading, workspace)
+        where = f"{blob.name}, message {number}"
+        try:
+            found = _message(message, folder, where, reading, workspace)
+        except (TypeError, ValueError) as error:  # a field that holds another kind of thing than Slack writes
+            raw = json.dumps(message).encode()
+            found = broken(where, raw, f"The message could not be read ({type(error).__name__}).")
         if found is not None:
             yield end, found
 
@@ -153,7 +161,8 @@ def _message(message: Any, folder: str, where: str, reading: Reading, workspace:
     )
     if not text and not attachments:
         return None
-    channel = workspace.channels.get(folder, folder)
+    others = [one.name for one in workspace.members.get(folder, ()) if _direction(one, reading) == "in" and one.name]
+    channel = ", ".join(others) or workspace.channels.get(folder, folder)
     place = digest_of(workspace.identities.get(folder, folder))[:16]
     bot = said.get("subtype") == "bot_message" or bool(said.get("bot_id")) or _text(said, "user") in workspace.bots
     return Item(

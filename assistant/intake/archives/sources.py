@@ -119,7 +119,7 @@ class Sources:
             if len(self._sources) == 1:
                 raise
             why = str(error)
-        except UNREADABLE as error:
+        except Exception as error:  # noqa: BLE001 - no file of thousands, however odd, may end the import of the others
             if len(self._sources) == 1:
                 raise BadInput(f"{source.blob.name} cannot be read: {reason(error)}.") from None
             why = f"It cannot be read: {reason(error)}."

@@ -158,12 +158,14 @@ def _found(row: _Row, table: _Table, cells: Cells, where: str, reading: Reading)
     client, address = _client(values)
     if table.kind == "invoice" and not values.get("number") and not (client or address):
         return None  # a sum below the table
-    people = (Person(name=client, addresses=(address,) if address else ()),) if client or address else ()
     try:
         line = _invoice(values, cells) if table.kind == "invoice" else _open_item(values, cells, reading)
     except Unreadable as error:
         title = label(table.titles[table.places[error.column]], 40) if error.column in table.places else error.column
         return broken(where, row.raw, f"Line {row.line}: {error.problem} in column {title}.")
+    if isinstance(line, OpenItemLine) and line.side == "theirs" and not client and not address:
+        client = line.owner  # without a column for the client, whoever owes it tells whose item it is
+    people = (Person(name=client, addresses=(address,) if address else ()),) if client or address else ()
     named = line.number if isinstance(line, InvoiceLine) else f"{line.side}:{line.what}"
     return Item(
         kind=table.kind,
