@@ -71,8 +71,10 @@ def read_whatsapp(blob: Blob, start: int, reading: Reading, *, file_name: str = 
     spoken = [_speaker(message) for message in messages]
     people = list(dict.fromkeys(who for who, _ in spoken if who))
     directions: dict[str, Direction] = {who: _direction(who, people, chat, reading) for who in people}
+    # "~ Dana" is what somebody unknown calls themselves, and so says nothing of whose the chat is.
+    unproven = {who for message, (who, _) in zip(messages, spoken, strict=True) if who and _calls_themselves(message)}
     theirs = [who for who in people if directions[who] == "in"]
-    hint = chat or (theirs[0] if len(theirs) == 1 else None)
+    hint = chat or (theirs[0] if len(theirs) == 1 and theirs[0] not in unproven else None)
     seen: Counter[str] = Counter()
     for message, (who, text) in zip(messages, spoken, strict=True):
         if who is None or DELETED.match(text.strip(_MARKS + " \n")):
@@ -132,6 +134,10 @@ def _speaker(message: _Message) -> tuple[str | None, str]:
     if not who or (text.startswith(tuple(_MARKS)) and SYSTEM.search(text) and not CALL.search(text)):
         return None, ""
     return who, text
+
+
+def _calls_themselves(message: _Message) -> bool:
+    return message.rest.lstrip(_MARKS + " ").startswith("~")
 
 
 def _item(
