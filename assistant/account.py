@@ -47,7 +47,9 @@ _PROVIDERS = (
     "telia.com comhem.se bredband.net spray.se online.no getmail.no mail.dk jubii.dk luukku.com kolumbus.fi elisanet.fi"
 )
 PUBLIC_PROVIDERS = frozenset(_PROVIDERS.split())
-_BRANDS = frozenset("gmail googlemail outlook hotmail live msn passport yahoo gmx aol aim yandex zoho protonmail".split())
+_BRANDS = frozenset(
+    "gmail googlemail outlook hotmail live msn passport yahoo gmx aol aim yandex zoho protonmail".split()
+)
 """Providers with a domain in many countries: "yahoo.co.uk", "gmx.at"."""
 
 

@@ -88,11 +88,11 @@ class Book(OwnPeople):
 
     def change_client(self, client_id: str, client: Client, mail_addresses: Iterable[str] | None = None) -> KnownClient:
         """Replaces what is known of a client; history and contacts stay. Raises BadInput as `add_client` does."""
+        wanted = clean_addresses(mail_addresses or ())
         with self._db.writing() as connection:
-            Marks(self._db).let_in(mail_addresses or (), [one for one in (client.name, client.company) if one])
+            Marks(self._db).let_in(wanted, [one for one in (client.name, client.company) if one])
             self._change(connection, client_id, _columns(client))
             if mail_addresses is not None:
-                wanted = clean_addresses(mail_addresses)
                 own = addresses.c.client_id == client_id
                 there = set(connection.scalars(select(addresses.c.address).where(own)))
                 connection.execute(delete(addresses).where(own, addresses.c.address.in_(there - set(wanted))))

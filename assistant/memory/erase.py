@@ -9,6 +9,7 @@ import hashlib
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
+from typing import cast as cast_to
 
 from sqlalchemy import JSON, Column, Connection, String, Table, Text, cast, delete, func, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
@@ -382,7 +383,9 @@ def _has(column: Column[Any], word: str) -> ColumnElement[bool]:
 def _blotted(column: Column[Any], value: Any, blots: Blots) -> Any:
     if column.name not in _IDENTITIES:
         return blots.value(value)
-    return [blots.identity(one) for one in value] if isinstance(value, list) else value and blots.identity(value)
+    if isinstance(value, list):
+        return [blots.identity(str(one)) for one in cast_to("list[Any]", value)]
+    return blots.identity(value) if value else value
 
 
 # -- out of the file --------------------------------------------------------------------------------------------------

@@ -82,11 +82,9 @@ class Marks:
         if not self.has_marks():
             return
         with self._db.writing() as connection:
-            said: list[tuple[MarkKind, str]] = [("address", one) for one in addresses]
-            said += [("name", one) for one in names] + [("phone", one) for one in phones]
             houses = {domain for one in addresses if (domain := own_domain(one))}
-            said += [("domain", one) for one in houses] + [("house", one) for one in houses]
-            gone = [self._digest(connection, kind, text) for kind, text in said]
+            said = {"address": addresses, "name": names, "phone": phones, "domain": houses, "house": houses}
+            gone = [self._digest(connection, kind, one) for kind, texts in said.items() for one in texts]
             direct = [self._digest(connection, "address", one) for one in addresses]
             query = select(marks.c.erasure).where(marks.c.hash.in_(direct), marks.c.erasure != "")
             together = set(connection.scalars(query)) if direct else set[str]()
