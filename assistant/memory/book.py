@@ -19,7 +19,7 @@ from assistant.memory import fulltext
 from assistant.memory.clients import KnownClient, matching
 from assistant.memory.marks import Marks
 from assistant.memory.people import LONGEST_ADDRESS, OwnPeople, clean_addresses
-from assistant.memory.rows import new_id, value_of
+from assistant.memory.rows import LONGEST_ID, new_id, value_of
 from assistant.memory.tables import addresses, clients, contacts, domains, pairings, senders
 from assistant.thread import Client, Moment, Value
 
@@ -75,6 +75,8 @@ class Book(OwnPeople):
         """
         new = client_id or new_id()
         wanted = clean_addresses(mail_addresses)
+        if len(new) > LONGEST_ID:
+            raise BadInput(f"The id of a client has at most {LONGEST_ID} characters.")
         with self._db.writing() as connection:
             Marks(self._db).let_in(wanted, [one for one in (client.name, client.company) if one])
             self._sender_must_exist(connection, manager)

@@ -1,4 +1,4 @@
-"""The kinds of columns that tables share. Not here: the tables (`tables`)."""
+"""Columns that the databases do not have by themselves, and those that most tables share. Not here: the tables."""
 
 from __future__ import annotations
 
@@ -28,6 +28,16 @@ class Words(TypeDecorator[str]):
     """Text from outside: what no database takes (a zero byte, half a surrogate pair) is replaced, never refused."""
 
     impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else plain(value)
+
+
+class Key(TypeDecorator[str]):
+    """As `Words`, for what is short enough to be looked up by."""
+
+    impl = String
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
@@ -69,9 +79,9 @@ def plain(text: str) -> str:
 
 def owner(*, nullable: bool = False, index: bool = True) -> Column[str]:
     """Whose it is; it goes when they go."""
-    return Column("client_id", String(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=nullable, index=index)
+    return Column("client_id", Key(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=nullable, index=index)
 
 
 def own_id() -> Column[str]:
     """An id that the store gives out."""
-    return Column("id", String(40), primary_key=True)
+    return Column("id", Key(40), primary_key=True)

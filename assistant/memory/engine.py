@@ -161,7 +161,7 @@ class Database:
 
 
 def _sqlite(file: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _settle(connection: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]  # SQLAlchemy calls it
@@ -213,9 +213,11 @@ def sentence_of_sqlite(file: Path, cause: object) -> str:
     """What SQLite complains of, for a person; its own words may hold values and are not passed on."""
     name = str(getattr(cause, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return f"The data file {file} is damaged: move it away, and a new one is made."
+        return f"The data file {file} is damaged: move it away, then restore a backup or begin anew."
     if name.startswith("SQLITE_FULL"):
         return f"The disk is full: {file} cannot be written."
+    if name.startswith("SQLITE_IOERR"):
+        return f"The data file {file} could not be read or written: the disk is full, over its quota, or failing."
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return f"Another process holds the data file {file}: try again in a moment."
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
@@ -248,6 +250,7 @@ def _of_server(where: str, cause: object) -> str:
     place = where[0].upper() + where[1:]
     if state in _SERVER_SAYS:
         return f"{place} {_SERVER_SAYS[state]}."
-    if not state or state.startswith(("08", "57P")):
+    dropped = type(cause).__name__ in ("OperationalError", "InterfaceError", "NoneType")
+    if (not state and dropped) or state.startswith(("08", "57P")):
         return f"{place} cannot be reached: check that it runs, and HEARDBACK_DATABASE_URL."
-    return f"{place} cannot be used (PostgreSQL says {state})."
+    return f"{place} cannot be used (PostgreSQL says {state or type(cause).__name__})."

@@ -282,27 +282,38 @@ class History:
         return value_of(Client, row)
 
 
-def _row(client_id: str, kept: Kept) -> dict[str, Any]:
-    touchpoint = kept.touchpoint
-    columns: dict[str, Any] = {
+def fingerprint(kept: Kept) -> str:
+    """What makes a touchpoint the same as another of the same client."""
+    return _fingerprint(kept, _columns(kept.touchpoint))
+
+
+def _fingerprint(kept: Kept, columns: dict[str, Any]) -> str:
+    same: list[Any] = [kept.touchpoint.at.astimezone(UTC).isoformat(), columns]
+    if kept.message_id or kept.twin:
+        same += [short(kept.message_id) if kept.message_id else None, kept.twin]
+    return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _columns(touchpoint: Touchpoint) -> dict[str, Any]:
+    return {
         "direction": touchpoint.direction,
         "channel": touchpoint.channel,
         "outcome": touchpoint.outcome,
-        "author": touchpoint.author,
-        "to": list(touchpoint.to),
-        "cc": list(touchpoint.cc),
-        "subject": touchpoint.subject,
-        "text": touchpoint.text,
+        "author": plain(touchpoint.author) if touchpoint.author else touchpoint.author,
+        "to": [plain(one) for one in touchpoint.to],
+        "cc": [plain(one) for one in touchpoint.cc],
+        "subject": plain(touchpoint.subject) if touchpoint.subject else touchpoint.subject,
+        "text": plain(touchpoint.text),
     }
-    same: list[Any] = [touchpoint.at.astimezone(UTC).isoformat(), columns]
-    if kept.message_id or kept.twin:
-        same += [kept.message_id, kept.twin]
-    digest = hashlib.sha256(json.dumps(same, sort_keys=True).encode())
+
+
+def _row(client_id: str, kept: Kept) -> dict[str, Any]:
+    columns = _columns(kept.touchpoint)
     return {
         "client_id": client_id,
-        "at": touchpoint.at,
+        "at": kept.touchpoint.at,
         "is_demo": kept.is_demo,
-        "fingerprint": digest.hexdigest()[:32],
+        "fingerprint": _fingerprint(kept, columns),
         "source_id": kept.source_id,
         "message_id": short(kept.message_id) if kept.message_id else None,
         "in_reply_to": short(kept.in_reply_to) if kept.in_reply_to else None,
@@ -310,6 +321,7 @@ def _row(client_id: str, kept: Kept) -> dict[str, Any]:
         "conversation": short(kept.conversation) if kept.conversation else None,
         "attachments": [plain(name) for name in kept.attachments],
         "automatic": kept.automatic,
+        "twin": kept.twin,
         **columns,
     }
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Collection, Iterable
 from typing import Literal
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from assistant.account import own_domain
+from assistant.errors import BadInput
 from assistant.memory.engine import Database
 from assistant.memory.rows import chunks, short
 from assistant.memory.tables import facts, marks
@@ -89,6 +91,17 @@ class Marks:
             query = select(marks.c.erasure).where(marks.c.hash.in_(direct), marks.c.erasure != "")
             together = set(connection.scalars(query)) if direct else set[str]()
             connection.execute(delete(marks).where(marks.c.hash.in_(gone) | marks.c.erasure.in_(together)))
+
+    def take_secret(self, secret: str) -> None:
+        """Uses the secret of the store that the marks came from; only for a store with no marks of its own.
+
+        Raises BadInput where it is none.
+        """
+        if not re.fullmatch(r"[0-9a-f]{64}", secret):
+            raise BadInput("The secret of these marks cannot be read.")
+        with self._db.writing() as connection:
+            connection.execute(update(facts).where(facts.c.name == "secret").values(value=secret))
+        self._secret = None
 
     def _digest(self, connection: Connection, kind: str, text: str) -> str:
         if self._secret is None:

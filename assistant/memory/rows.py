@@ -19,6 +19,7 @@ from assistant.thread import Value
 V = TypeVar("V", bound=Value)
 T = TypeVar("T")
 _CLIENT = select(clients.c.id).where(clients.c.id == bindparam("client_id"))
+LONGEST_ID = 40
 LONGEST_KEY = 200
 CHUNK = 500
 """Rows of one statement."""
@@ -49,12 +50,12 @@ def chunks(many: Iterable[T]) -> Iterator[list[T]]:
 
 
 def insert_once(connection: Connection, table: Table, *unique: str) -> Any:
-    """An INSERT that passes over what is there already."""
+    """An INSERT that passes over what is there already, by these columns or by any that may hold a thing once only."""
     if connection.dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing(index_elements=list(unique))
+        return sqlite.insert(table).on_conflict_do_nothing(index_elements=list(unique) or None)
     from sqlalchemy.dialects import postgresql  # here: whoever has no such database does not wait for its dialect
 
-    return postgresql.insert(table).on_conflict_do_nothing(index_elements=list(unique))
+    return postgresql.insert(table).on_conflict_do_nothing(index_elements=list(unique) or None)
 
 
 def must_exist(connection: Connection, client_id: str) -> None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from assistant.memory.columns import Amount, NumberAsText, UtcMoment, Words, own_id, owner
+from assistant.memory.columns import Amount, Key, NumberAsText, UtcMoment, Words, own_id, owner
 
 SCHEMA = "2"
 """The form of these tables, which is the newest migration; a store of a later form is not touched."""
@@ -44,7 +44,7 @@ facts = Table(
 profiles = Table(
     "profiles",
     metadata,
-    Column("owner", String(200), primary_key=True),
+    Column("owner", Key(200), primary_key=True),
     Column("content", Text, nullable=False),
 )
 """Each sender's profile as JSON text; the TOML file beside the store is the fast copy of the own one."""
@@ -70,10 +70,10 @@ clients = Table(
     Column("preference", String(20)),
     Column("ruled_out", JSON, nullable=False),
     Column("timezone", String(60), nullable=False),
-    Column("country", String(2)),
+    Column("country", Words),
     Column("is_demo", Boolean, nullable=False),
     Column("success", Words),
-    Column("manager", String(40), ForeignKey("senders.id", ondelete="SET NULL"), index=True),
+    Column("manager", Key(40), ForeignKey("senders.id", ondelete="SET NULL"), index=True),
     Column("snoozed_until", UtcMoment),
 )
 
@@ -90,17 +90,17 @@ contacts = Table(
 addresses = Table(
     "addresses",
     metadata,
-    Column("address", String(320), primary_key=True),
+    Column("address", Key(320), primary_key=True),
     owner(),
-    Column("contact_id", String(40), ForeignKey("contacts.id", ondelete="SET NULL"), index=True),
-    Column("domain", String(320), index=True),
+    Column("contact_id", Key(40), ForeignKey("contacts.id", ondelete="SET NULL"), index=True),
+    Column("domain", Key(320), index=True),
 )
 """An address, in small letters, belongs to one client. `domain` is set where it is no public provider's."""
 
 domains = Table(
     "domains",
     metadata,
-    Column("domain", String(320), primary_key=True),
+    Column("domain", Key(320), primary_key=True),
     owner(),
 )
 """Domains that a person confirmed as one client's; those of the addresses stand with the addresses."""
@@ -108,7 +108,7 @@ domains = Table(
 pairings = Table(
     "pairings",
     metadata,
-    Column("what", String(320), primary_key=True),
+    Column("what", Key(320), primary_key=True),
     owner(nullable=True),
     Column("decided_at", UtcMoment, nullable=False),
 )
@@ -121,7 +121,7 @@ sources = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     owner(nullable=True, index=False),
-    Column("key", String(200), nullable=False, index=True),
+    Column("key", Key(200), nullable=False, index=True),
     Column("kind", String(20), nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("where_from", Words, nullable=False),
@@ -135,7 +135,7 @@ touchpoints = Table(
     "touchpoints",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("client_id", String(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
+    Column("client_id", Key(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
     Column("at", UtcMoment, nullable=False),
     Column("direction", String(3), nullable=False),
     Column("channel", String(20), nullable=False),
@@ -148,12 +148,13 @@ touchpoints = Table(
     Column("is_demo", Boolean, nullable=False),
     Column("fingerprint", String(32), nullable=False),
     Column("source_id", Integer, ForeignKey("sources.id", ondelete="SET NULL"), index=True),
-    Column("message_id", String(200)),
-    Column("in_reply_to", String(200)),
+    Column("message_id", Key(200)),
+    Column("in_reply_to", Key(200)),
     Column("refs", JSON, nullable=False, server_default="[]"),
-    Column("conversation", String(200)),
+    Column("conversation", Key(200)),
     Column("attachments", JSON, nullable=False, server_default="[]"),
     Column("automatic", String(20)),
+    Column("twin", Integer, nullable=False, server_default="0"),
     UniqueConstraint("client_id", "fingerprint"),
     Index("touchpoints_in_order", "client_id", "at", "id"),
     Index("touchpoints_by_message", "client_id", "message_id"),
@@ -185,7 +186,7 @@ drafts = Table(
     "drafts",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("client_id", String(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
+    Column("client_id", Key(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
     Column("made_at", UtcMoment, nullable=False),
     Column("promise_at", UtcMoment),
     Column("reply", JSON, nullable=False),
@@ -228,12 +229,12 @@ invoices = Table(
     metadata,
     own_id(),
     owner(index=False),
-    Column("number", String(100), nullable=False),
+    Column("number", Key(100), nullable=False),
     Column("issued", Date),
     Column("due", Date),
     Column("paid", Date),
     Column("amount", Amount),
-    Column("currency", String(10)),
+    Column("currency", Words),
     UniqueConstraint("client_id", "number", name="invoices_once"),
 )
 
@@ -268,7 +269,7 @@ quarantine = Table(
     "quarantine",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", String(200), nullable=False, unique=True),
+    Column("key", Key(200), nullable=False, unique=True),
     Column("raw", LargeBinary, nullable=False),
     Column("where_from", Words, nullable=False),
     Column("why", Words, nullable=False),
@@ -313,9 +314,9 @@ mailboxes = Table(
     "mailboxes",
     metadata,
     own_id(),
-    Column("host", String(255), nullable=False),
+    Column("host", Key(255), nullable=False),
     Column("port", Integer, nullable=False),
-    Column("user", String(320), nullable=False),
+    Column("user", Key(320), nullable=False),
     Column("auth", String(20), nullable=False),
     UniqueConstraint("host", "port", "user", name="mailboxes_once"),
 )
@@ -324,8 +325,8 @@ mailboxes = Table(
 folders = Table(
     "folders",
     metadata,
-    Column("mailbox_id", String(40), ForeignKey("mailboxes.id", ondelete="CASCADE"), primary_key=True),
-    Column("name", String(500), primary_key=True),
+    Column("mailbox_id", Key(40), ForeignKey("mailboxes.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", Key(500), primary_key=True),
     Column("uidvalidity", BigInteger, nullable=False),
     Column("last_uid", BigInteger, nullable=False),
     Column("modseq", BigInteger),
