@@ -6,9 +6,11 @@ the model's client. Not here: what the desk does (`desk`).
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.desk import Desk
@@ -18,6 +20,7 @@ from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from assistant.memory.index import PlaybookIndex
+    from assistant.memory.past import Past
     from assistant.memory.store import Store
     from assistant.writing.by_model import Asker
 
@@ -62,6 +65,20 @@ def _store(settings: Settings) -> Store:
     from assistant.memory.store import Store
 
     return Store(settings.home)
+
+
+def load_past() -> None:
+    """Loads the code of the store and of the search over its histories, and opens nothing."""
+    importlib.import_module("assistant.memory.past")
+
+
+def open_past(home: Path) -> tuple[Store, Past]:
+    """The store in a data folder and the search over its histories, for those who need no desk."""
+    from assistant.memory.past import Past
+    from assistant.memory.store import Store
+
+    store = Store(home)
+    return store, Past(home, store)
 
 
 def _playbook(settings: Settings) -> PlaybookIndex:
