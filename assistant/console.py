@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -94,6 +97,24 @@ def strong(text: str) -> str:
 def complain(sentence: str) -> None:
     """One sentence on stderr."""
     click.echo(" ".join(safe(sentence).split()), err=True)
+
+
+@contextmanager
+def stoppable() -> Generator[Event, None, None]:
+    """Ctrl+C asks to stop at the next item; a second one stops at once, and the batch under way is not kept."""
+    event = Event()
+
+    def on_signal(_number: int, _frame: Any) -> None:
+        if event.is_set():
+            raise KeyboardInterrupt
+        event.set()
+        click.echo("\nStopping; once more stops at once.", err=True)
+
+    before = signal.signal(signal.SIGINT, on_signal)
+    try:
+        yield event
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def progress_on_stderr() -> Callable[[str, int, int | None, str], None] | None:

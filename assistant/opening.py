@@ -6,9 +6,11 @@ the model's client. Not here: what the desk does (`desk`).
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.desk import Desk
@@ -18,6 +20,7 @@ from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from assistant.memory.index import PlaybookIndex
+    from assistant.memory.past import Past
     from assistant.memory.store import Store
     from assistant.writing.by_model import Asker
 
@@ -44,6 +47,20 @@ def open_desk(
     )
 
 
+def restore_backup(file: Path, *, force: bool = False, settings: Settings | None = None) -> Path | None:
+    """Puts a backup in the place of the store, which nobody may have open; returns where the store before it is kept.
+
+    Raises BadInput and StoreTrouble, as `assistant.memory.backup.restore` does.
+    """
+    from assistant.errors import BadInput
+    from assistant.memory.backup import restore
+
+    chosen = settings or load_settings()
+    if chosen.database_url:
+        raise BadInput("This store is a PostgreSQL database: restore it with pg_restore.")
+    return restore(chosen.make_home(), file, force=force)
+
+
 def _model(settings: Settings) -> Asker | None:
     if not settings.model:
         return None
@@ -62,6 +79,20 @@ def _store(settings: Settings) -> Store:
     from assistant.memory.store import Store
 
     return Store(settings.home, settings.database_url)
+
+
+def load_past() -> None:
+    """Loads the code of the store and of the search over its histories, and opens nothing."""
+    importlib.import_module("assistant.memory.past")
+
+
+def open_past(home: Path) -> tuple[Store, Past]:
+    """The store in a data folder and the search over its histories, for those who need no desk."""
+    from assistant.memory.past import Past
+    from assistant.memory.store import Store
+
+    store = Store(home)
+    return store, Past(home, store)
 
 
 def _playbook(settings: Settings) -> PlaybookIndex:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,6 +21,7 @@ from assistant.console import (
     print_out,
     progress_on_stderr,
     safe,
+    stoppable,
 )
 from assistant.errors import BadInput
 
@@ -92,7 +89,7 @@ def import_command(paths: tuple[Path, ...], client: str | None, add_clients: boo
             tell(progress.name, progress.position, progress.total, progress.counts.told())
 
     stopped = False
-    with _stoppable() as stop:
+    with stoppable() as stop:
         for path in paths:
             done = desk.import_(path, client=client, add_clients=add_clients, on_progress=on_progress, stop=stop.is_set)
             if tell is not None:
@@ -111,24 +108,6 @@ def import_command(paths: tuple[Path, ...], client: str | None, add_clients: boo
             "Some senders are not known: `heardback doubtful` lists them, `heardback settle` answers whose they are."
         )
     return DONE
-
-
-@contextmanager
-def _stoppable() -> Generator[Event, None, None]:
-    """Ctrl+C asks to stop at the next item; a second one stops at once, and the batch under way is not kept."""
-    event = Event()
-
-    def on_signal(_number: int, _frame: Any) -> None:
-        if event.is_set():
-            raise KeyboardInterrupt
-        event.set()
-        click.echo("\nStopping; once more stops at once.", err=True)
-
-    before = signal.signal(signal.SIGINT, on_signal)
-    try:
-        yield event
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @click.command()

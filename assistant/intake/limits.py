@@ -49,7 +49,9 @@ MAX_MAIL_BYTES = 32 * 1024 * 1024
 MAX_KEPT_BYTES = 50 * 1024 * 1024
 """Of what cannot be read, this much is kept."""
 MAX_TABLE_BYTES = 50 * 1024 * 1024
-"""A chat export, a table, a calendar or one day of Slack above this is refused: no person's is as large."""
+"""A chat export, a calendar or a thread above this is refused: no person's is as large."""
+MAX_ROWS_BYTES = 20 * 1024 * 1024
+"""A table, or a day of Slack in one channel: what has to be held whole, in more memory than it has bytes."""
 MAX_FILES = 500_000
 """Files that are looked at in one folder or zip."""
 MAX_ZIP_RATIO = 200

@@ -13,13 +13,13 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from assistant.intake.archives.items import Found, Part, Person, broken, digest_of
-from assistant.intake.archives.meetings import Meeting, item_of
+from assistant.intake.archives.meetings import Meeting, items_of
 from assistant.intake.archives.sources import Blob, Reading, whole
 from assistant.intake.clean import label, trim, words
 from assistant.intake.doors import from_wide
 from assistant.intake.limits import MAX_ADDRESSES, MAX_EVENT_BYTES
 from assistant.intake.people import person
-from assistant.thread import known_zone
+from assistant.thread import Outcome, known_zone
 
 _BEGIN = re.compile(rb"^BEGIN:(VEVENT|VTIMEZONE)\s*$", re.IGNORECASE)
 _END = re.compile(rb"^END:(VEVENT|VTIMEZONE)\s*$", re.IGNORECASE)
@@ -27,13 +27,15 @@ _METHOD = re.compile(rb"^METHOD:([A-Za-z]{3,20})\s*$", re.IGNORECASE | re.MULTIL
 _UID = re.compile(rb"^UID[;:](?:[^\r\n]*:)?([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _INSTEAD = re.compile(rb"^RECURRENCE-ID[;:]", re.IGNORECASE | re.MULTILINE)
 _ZONE = re.compile(rb";TZID=(\"[^\"\r\n]{1,200}\"|[^:;\r\n]{1,200})", re.IGNORECASE)
+_FOLD = re.compile(rb"\r?\n[ \t]")
+_PARTSTAT = re.compile(rb"^ATTENDEE[^\r\n]{0,2000}?;PARTSTAT=\"?(ACCEPTED|DECLINED)\b", re.IGNORECASE | re.MULTILINE)
 _ZONES_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
 class _Entry:
     raw: bytes
-    line: int
+    begin: int
     end: int
 
 
@@ -58,34 +60,46 @@ def read_calendar(blob: Blob, start: int, reading: Reading) -> Iterator[tuple[in
             continue
         try:
             meeting = _meeting(entry.raw, zones, method, reading)
-            if meeting is None:
-                yield entry.end, broken(where, entry.raw, "The entry does not say when it begins.")
-            else:
-                yield entry.end, item_of(meeting, entry.raw, where, moved.get(meeting.uid, ()), reading)
+            items = items_of(meeting, entry.raw, where, moved.get(meeting.uid, ()), reading) if meeting else []
         except Exception as error:  # noqa: BLE001 - one hostile entry must never end an import
             yield entry.end, broken(where, entry.raw, f"The entry could not be read ({type(error).__name__}).")
+            continue
+        if meeting is None:
+            yield entry.end, broken(where, entry.raw, "The entry does not say when it begins.")
+        for place, item in enumerate(items, start=1):
+            # Whoever stops within an entry begins it again: what is there already is told by its key.
+            yield entry.end if place == len(items) else entry.begin, item
+
+
+def answer_in(raw: bytes) -> Outcome | None:
+    """What a mail's calendar part answers to an invitation; None where it is no yes and no no."""
+    text = _FOLD.sub(b"", from_wide(raw[:MAX_EVENT_BYTES]))
+    method, answer = _METHOD.search(text), _PARTSTAT.search(text)
+    if method is None or method.group(1).upper() != b"REPLY" or answer is None:
+        return None
+    return "accepted" if answer.group(1).upper() == b"ACCEPTED" else "declined"
 
 
 def _cut(raw: bytes) -> tuple[list[_Entry], bytes]:
     """The entries of a calendar and its time zones."""
     entries: list[_Entry] = []
     zones: list[bytes] = []
-    begun: tuple[bytes, int, int] | None = None
+    begun: tuple[bytes, int] | None = None
     place = 0
-    for number, line in enumerate(raw.splitlines(keepends=True), start=1):
+    for line in raw.splitlines(keepends=True):
         opening, closing = _BEGIN.match(line), _END.match(line)
         if opening:
-            begun = opening.group(1).upper(), place, number
+            begun = opening.group(1).upper(), place
         place += len(line)
         if closing and begun and begun[0] == closing.group(1).upper():
-            kind, begin, first = begun
+            kind, begin = begun
             if kind == b"VEVENT":
-                entries.append(_Entry(raw[begin:place], first, place))
+                entries.append(_Entry(raw[begin:place], begin, place))
             else:
                 zones.append(raw[begin:place])
             begun = None
     if begun and begun[0] == b"VEVENT":
-        entries.append(_Entry(raw[begun[1] :], begun[2], len(raw)))
+        entries.append(_Entry(raw[begun[1] :], begun[1], len(raw)))
     joined = b"".join(zones)
     return entries, joined if len(joined) <= _ZONES_BYTES else b""
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from assistant.intake.archives.items import Aside, Found, broken
-from assistant.intake.archives.mails import aside_of_folders, mail_item
+from assistant.intake.archives.items import Found, broken
+from assistant.intake.archives.mails import TOO_LARGE, mail_item
 from assistant.intake.archives.sources import Blob, Reading
+from assistant.intake.archives.standing import Standing, of_path
 from assistant.intake.limits import MAX_KEPT_BYTES, MAX_MAIL_BYTES
 
 _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
@@ -17,7 +18,7 @@ _BORN = re.compile(r"^(\d{9,10})[._]")
 
 def read_eml(blob: Blob, _start: int, reading: Reading) -> Iterator[tuple[int, Found]]:
     """The one mail of a file."""
-    yield blob.size, _one(blob, reading, aside_of_folders(blob.name), None)
+    yield blob.size, _one(blob, reading, of_path(blob.name), None)
 
 
 def read_maildir_file(blob: Blob, _start: int, reading: Reading) -> Iterator[tuple[int, Found]]:
@@ -25,15 +26,14 @@ def read_maildir_file(blob: Blob, _start: int, reading: Reading) -> Iterator[tup
     name = blob.name.rpartition("/")[2]
     found = _FLAGS.search(name)
     flags = found.group(1) if found else ""
-    aside: Aside | None = "draft" if "D" in flags else "bin" if "T" in flags else None
-    aside = aside or aside_of_folders(blob.name)
+    standing = Standing("draft" if "D" in flags else "bin" if "T" in flags else None) | of_path(blob.name)
     born = _BORN.match(name)
-    yield blob.size, _one(blob, reading, aside, datetime.fromtimestamp(int(born.group(1)), UTC) if born else None)
+    yield blob.size, _one(blob, reading, standing, datetime.fromtimestamp(int(born.group(1)), UTC) if born else None)
 
 
-def _one(blob: Blob, reading: Reading, aside: Aside | None, delivered: datetime | None) -> Found:
+def _one(blob: Blob, reading: Reading, standing: Standing, delivered: datetime | None) -> Found:
     with blob.open() as stream:
         raw = stream.read(MAX_KEPT_BYTES)
     if blob.size > MAX_MAIL_BYTES:
-        return broken(blob.name, raw, f"The mail is larger than {MAX_MAIL_BYTES >> 20} MB.", blob.size)
-    return mail_item(raw, blob.name, timezone=reading.timezone, delivered=lambda: delivered, aside=aside)
+        return broken(blob.name, raw, TOO_LARGE, blob.size)
+    return mail_item(raw, blob.name, timezone=reading.timezone, delivered=lambda: delivered, standing=standing)

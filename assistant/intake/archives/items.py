@@ -77,12 +77,13 @@ class Item(Value):
     mail: Mail | None = None
     """Set for kind "mail"."""
     touchpoints: tuple[Touchpoint, ...] = ()
-    """For every kind but mails and rows. A direction is provisional wherever `author` may be told apart better."""
+    """For every kind but rows; of mails for those only that answer an invitation. A direction is provisional wherever
+    `author` may be told apart better."""
     people: tuple[Person, ...] = ()
     client: Client | None = None
     """Only a thread brings its client."""
     client_hint: str | None = None
-    """A chat's or channel's name, or what a table's column calls the client."""
+    """A chat's or channel's name, what a table's column calls the client, or the other side's name in a meeting."""
     conversation: str | None = None
     """What holds the parts of one talk together where it is no mail: a chat, a Slack thread, a series of meetings."""
     invoice: InvoiceLine | None = None

@@ -1,7 +1,7 @@
 """One mail of an archive as an Item, whatever stands in it. Not here: where mails lie (`mbox`, `sources`), parsing (`mime`).
 
-The three things an archive knows beyond the mail itself are read here: when it was delivered, whether it was ever sent
-or was thrown away, and that a list's archive hid its addresses ("dana at muster.example").
+What an archive knows beyond the mail is added here: when it was delivered, where it stood (`standing`), and that a list's
+archive hid its addresses ("dana at muster.example").
 """
 
 from __future__ import annotations
@@ -11,41 +11,18 @@ from collections.abc import Callable
 from datetime import datetime
 
 from assistant.errors import BadInput
-from assistant.intake.archives.items import Aside, Broken, Form, Found, Item, Part, Person, broken, digest_of
-from assistant.intake.charsets import decode_words
+from assistant.intake.archives.calendars import answer_in
+from assistant.intake.archives.items import Form, Found, Item, Part, Person, broken, digest_of
+from assistant.intake.archives.standing import NOWHERE, Standing, head_of, header, of_headers
 from assistant.intake.dates import rfc_moment
 from assistant.intake.doors import from_wide
 from assistant.intake.limits import MAX_MAIL_BYTES
 from assistant.intake.mail import Mail
 from assistant.intake.markers import REPLY_PREFIX
 from assistant.intake.mime import read_mime
+from assistant.intake.parts import leaves_of, read_headers
+from assistant.thread import Outcome, Touchpoint
 
-_ASIDE_WORDS: dict[Aside, str] = {
-    "draft": "draft drafts entwürfe entwurf brouillons brouillon borradores concepten bozze rascunhos [gmail]/drafts",
-    "spam": "spam junk junk-e-mail bulk werbung indésirables pourriel ongewenst indesiderata lixo eletrônico",
-    "bin": "trash deleted bin papierkorb gelöscht corbeille papelera prullenbak cestino lixeira",
-}
-_ASIDE_NAMES: dict[str, Aside] = {
-    "deleted items": "bin",
-    "deleted messages": "bin",
-    "gelöschte elemente": "bin",
-    "gelöschte objekte": "bin",
-    "éléments supprimés": "bin",
-    "elementos eliminados": "bin",
-    "verwijderde items": "bin",
-    "posta eliminata": "bin",
-    "itens excluídos": "bin",
-    "junk e-mail": "spam",
-    "junk email": "spam",
-    "courrier indésirable": "spam",
-    "correo no deseado": "spam",
-    "ongewenste e-mail": "spam",
-    "posta indesiderata": "spam",
-}
-_ASIDE: dict[str, Aside] = {
-    **{word: aside for aside, words in _ASIDE_WORDS.items() for word in words.split()},
-    **_ASIDE_NAMES,
-}
 _HIDDEN = re.compile(
     rb"^(?P<name>(?:from|to|cc|reply-to|sender):[ \t]*(?:[^@\r\n<]*<)?)(?P<who>[\w.+=-]{1,64}) at (?P<host>[\w-]+(?:\.[\w-]+)+)"
     rb"(?=>|[ \t]*(?:\(|\r?$))",
@@ -53,6 +30,9 @@ _HIDDEN = re.compile(
 )
 _MARKED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _VOLATILE = re.compile(r"[\s>]+")
+TOO_LARGE = f"The mail is larger than {MAX_MAIL_BYTES >> 20} MB."
+NOBODYS = "It names no sender and no recipient, so it is nobody's mail."
+_NOTE_DELIVERED = "The mail carries no readable date; the moment of its delivery was taken."
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _MAX_IDENTITY = 1_000_000
 """Bytes of a body that tell it from any other."""
@@ -65,20 +45,28 @@ def mail_item(
     *,
     timezone: str,
     delivered: Callable[[], datetime | None] | None = None,
-    aside: Aside | None = None,
+    standing: Standing = NOWHERE,
     hidden: bool = False,
 ) -> Found:
     """The mail in `raw` as an Item, or a Broken with `raw` whatever went wrong. Never raises.
 
-    `delivered` gives the moment that the archive knows: asked only where the mail carries none. `hidden` says that the archive
-    writes addresses as "name at host".
+    `delivered` gives the moment that the archive knows: asked only where the mail carries none. `standing` is what the
+    folder says of it. `hidden` says that the archive writes addresses as "name at host".
     """
     if len(raw) > MAX_MAIL_BYTES:
-        return broken(where, raw, f"The mail is larger than {MAX_MAIL_BYTES >> 20} MB.")
+        return broken(where, raw, TOO_LARGE)
     try:
         plain = _readable(raw, hidden)
         mail = read_mime(plain, timezone=timezone, max_bytes=MAX_MAIL_BYTES * 2, as_sent=True)
-        return _item(mail, raw, where, timezone, delivered, aside)
+        if not (mail.sender_address or mail.sender_name or mail.to or mail.cc or mail.message_id):
+            return broken(where, raw, NOBODYS)
+        head = head_of(plain)
+        at = mail.at or _received(head, timezone) or (delivered() if delivered else None)
+        if mail.at is None and at is not None:
+            mail = mail.model_copy(update={"at": at, "notes": (*mail.notes, _NOTE_DELIVERED)})
+        made = item_of(mail, raw, where, standing=standing | of_headers(head))
+        answer = _answer(mail, plain)
+        return made.model_copy(update={"touchpoints": answer}) if answer else made
     except BadInput as error:
         return broken(where, raw, str(error))
     except Exception as error:  # noqa: BLE001 - one hostile mail must never end an import of thousands
@@ -86,7 +74,13 @@ def mail_item(
 
 
 def item_of(
-    mail: Mail, raw: bytes, where: str, *, form: Form = "eml", aside: Aside | None = None, identity: bytes | None = None
+    mail: Mail,
+    raw: bytes,
+    where: str,
+    *,
+    form: Form = "eml",
+    standing: Standing = NOWHERE,
+    identity: bytes | None = None,
 ) -> Item:
     """The Item of a mail that has been read. `identity` stands for `raw` where it is no MIME message."""
     return Item(
@@ -99,20 +93,22 @@ def item_of(
         people=people_of(mail),
         attachments=mail.attachments,
         automatic=mail.automatic,
-        aside=aside,
+        aside=standing.aside,
+        sent=standing.sent,
         where=where,
     )
 
 
 def mail_key(mail: Mail, raw: bytes) -> str:
-    """The identity of a mail: its Message-ID with its subject, as some senders use one identifier for all they send.
+    """The identity of a mail: its Message-ID with its subject and sender. Some send all they send under one identifier, and
+    anybody can put another's Message-ID over a mail of their own, which is not to be lost for that.
 
     A subject counts without "Re:" and "[tags]", which lists and gateways add. Without a Message-ID that can be one, the
     mail is what it says: who, when, about what, in which words, however its lines end.
     """
     subject = core_subject(mail.subject)
     if mail.message_id and _PLAIN_ID.match(mail.message_id):
-        return f"mail:{mail.message_id}:{digest_of(subject)[:8]}"
+        return f"mail:{mail.message_id}:{digest_of(subject, (mail.sender_address or '').lower())[:16]}"
     body = _even(_BLANK.split(raw, maxsplit=1)[-1][:_MAX_IDENTITY].decode("latin-1"))
     at = mail.at.timestamp() if mail.at else None
     return f"mail:{digest_of(mail.message_id, mail.sender_address or mail.sender_name, str(at), subject, body)}"
@@ -143,40 +139,9 @@ def people_of(mail: Mail) -> tuple[Person, ...]:
     return tuple(found)
 
 
-def aside_of(folder: str) -> Aside | None:
-    """What the name of a mail folder says of the mails in it, in the languages that mail programs name folders in."""
-    name = re.sub(r"\.(?:mbox|mbx|sbd)$", "", folder.strip().lower()).lstrip(".")
-    return _ASIDE.get(name) or _ASIDE.get(re.split(r"[./]", name)[-1])
-
-
-def aside_of_folders(name: str) -> Aside | None:
-    """What the folders of a path say of the mail in it, the innermost first."""
-    folders = name.split("/")[:-1]
-    return next((aside for folder in reversed(folders) if (aside := aside_of(folder))), None)
-
-
 def unmarked(raw: bytes) -> bytes:
     """A mail out of an mbox without the marks that its lines beginning "From " were given."""
     return _MARKED.sub(rb"\1", raw) if b"\n>From " in raw or b"\n>>" in raw or raw.startswith(b">") else raw
-
-
-def _item(
-    mail: Mail,
-    raw: bytes,
-    where: str,
-    timezone: str,
-    delivered: Callable[[], datetime | None] | None,
-    aside: Aside | None,
-) -> Item | Broken:
-    if not (mail.sender_address or mail.sender_name or mail.to or mail.cc or mail.message_id):
-        return broken(where, raw, "It names no sender and no recipient, so it is nobody's mail.")
-    head = _head(raw)
-    if mail.at is None:
-        at = _received(head, timezone) or (delivered() if delivered else None)
-        if at is not None:
-            note = "The mail carries no readable date; the moment of its delivery was taken."
-            mail = mail.model_copy(update={"at": at, "notes": (*mail.notes, note)})
-    return item_of(mail, raw, where, aside=aside or _said_aside(head))
 
 
 def _readable(raw: bytes, hidden: bool) -> bytes:
@@ -187,36 +152,28 @@ def _readable(raw: bytes, hidden: bool) -> bytes:
     return _HIDDEN.sub(rb"\g<name>\g<who>@\g<host>", head) + blank + body
 
 
-def _head(raw: bytes) -> bytes:
-    """The headers, roughly: enough to look a few of them up."""
-    head = raw[: 64 * 1024]
-    ends = [end for end in (head.find(b"\n\n"), head.find(b"\n\r\n")) if end >= 0]
-    return head[: min(ends)] if ends else head
-
-
-def _header(head: bytes, name: bytes) -> str:
-    found = re.search(rb"^" + name + rb":[ \t]*(.*(?:\r?\n[ \t].*)*)", head, re.IGNORECASE | re.MULTILINE)
-    return decode_words(re.sub(r"\s+", " ", found.group(1).decode("utf-8", "replace"))) if found else ""
-
-
 def _received(head: bytes, timezone: str) -> datetime | None:
     """When the last server took the mail in."""
-    stamp = _header(head, b"received").rpartition(";")[2].strip()
+    stamp = header(head, b"received").rpartition(";")[2].strip()
     return rfc_moment(stamp, timezone) if stamp else None
 
 
-def _said_aside(head: bytes) -> Aside | None:
-    """What the mailbox program wrote into the headers: Gmail's labels, Mozilla's and Pine's flags."""
-    for label in _header(head, b"x-gmail-labels").split(","):
-        aside = _ASIDE.get(label.strip().strip('"').lower())
-        if aside:
-            return aside
-    flags = _header(head, b"x-status") + _header(head, b"status")
-    if "T" in flags:
-        return "draft"
-    mozilla = _header(head, b"x-mozilla-status")
-    deleted = "D" in flags or (re.fullmatch(r"[0-9a-fA-F]{4}", mozilla) and int(mozilla, 16) & 0x0008)
-    return "bin" if deleted else None
+def _answer(mail: Mail, plain: bytes) -> tuple[Touchpoint, ...]:
+    """The yes or no to an invitation that a calendar program's mail carries."""
+    if mail.automatic != "calendar" or mail.at is None:
+        return ()
+    parts = leaves_of(*read_headers(plain)).leaves
+    said: list[Outcome | None] = [answer_in(part.data()) for part in parts if part.content_type == "text/calendar"]
+    outcome: Outcome | None = next((one for one in said if one is not None), None)
+    if outcome is None:
+        return ()
+    author = mail.sender_name or mail.sender_address
+    return (
+        Touchpoint(
+            at=mail.at, direction="in", channel="meeting", outcome=outcome, author=author, subject=mail.subject,
+            text=mail.text,
+        ),
+    )  # fmt: skip
 
 
 def _even(text: str) -> str:

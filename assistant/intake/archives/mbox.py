@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from assistant.intake.archives.items import Aside, Found, broken
-from assistant.intake.archives.mails import aside_of, mail_item, unmarked
+from assistant.intake.archives.items import Found, broken
+from assistant.intake.archives.mails import TOO_LARGE, mail_item, unmarked
 from assistant.intake.archives.sources import Blob, Reading
+from assistant.intake.archives.standing import Standing, of_folder
 from assistant.intake.dates import moment
 from assistant.intake.limits import MAX_KEPT_BYTES, MAX_MAIL_BYTES
 
@@ -56,7 +57,7 @@ def is_mbox(head: bytes) -> bool:
 
 def read_mbox(blob: Blob, start: int, reading: Reading) -> Iterator[tuple[int, Found]]:
     """Each mail of the box from `start` on, which is nought or the beginning of a mail."""
-    aside = aside_of(blob.name.rpartition("/")[2])
+    standing = of_folder(blob.name.rpartition("/")[2])
     number = 0
     with blob.open() as stream:
         begin = start or (3 if stream.read(3) == codecs.BOM_UTF8 else 0)
@@ -64,16 +65,15 @@ def read_mbox(blob: Blob, start: int, reading: Reading) -> Iterator[tuple[int, F
         for piece in pieces(stream, begin):
             number += 1
             place = f"message {number}" if not start else f"message {number} after byte {start}"
-            yield piece.end, _found(piece, f"{blob.name}, {place}", reading, aside)
+            yield piece.end, _found(piece, f"{blob.name}, {place}", reading, standing)
 
 
-def _found(piece: Piece, where: str, reading: Reading, aside: Aside | None) -> Found:
+def _found(piece: Piece, where: str, reading: Reading, standing: Standing) -> Found:
     # In the box the mail ends with the blank line that goes before the next one.
     body = bytes(piece.body)
     piece.body.clear()
     if piece.size > MAX_MAIL_BYTES:
-        why = f"The mail is larger than {MAX_MAIL_BYTES >> 20} MB."
-        return broken(where, (piece.opening + body)[:MAX_KEPT_BYTES], why, piece.size)
+        return broken(where, (piece.opening + body)[:MAX_KEPT_BYTES], TOO_LARGE, piece.size)
     if not body.strip():
         return broken(where, piece.opening + body, "The mail is empty.")
     return mail_item(
@@ -81,7 +81,7 @@ def _found(piece: Piece, where: str, reading: Reading, aside: Aside | None) -> F
         where,
         timezone=reading.timezone,
         delivered=lambda: _delivered(piece.opening, reading.timezone),
-        aside=aside,
+        standing=standing,
         hidden=bool(_HIDDEN.match(piece.opening)),
     )
 

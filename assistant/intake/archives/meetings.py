@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from assistant.intake.archives.items import Item, Person, digest_of
 from assistant.intake.archives.recurring import occurrences
@@ -48,32 +48,45 @@ class Meeting:
     without: tuple[datetime, ...]
 
 
-def item_of(meeting: Meeting, raw: bytes, where: str, moved: Collection[datetime], reading: Reading) -> Item:
-    """The Item of an entry. `moved` are the moments of its series that other entries tell of.
+def items_of(meeting: Meeting, raw: bytes, where: str, moved: Collection[datetime], reading: Reading) -> list[Item]:
+    """What an entry says, an Item for each thing. `moved` are the moments of its series that other entries tell of.
 
     An answer of the other side is a touchpoint of theirs at the moment it was given. A meeting that is over and that the
-    other side asked for or accepted counts as held, unless a note in it says that they did not come. Whatever nobody has
-    answered, lies ahead, or was called off by us, says nothing of the client: no touchpoint.
+    other side asked for or accepted counts as held, unless a note in it says that they did not come. What nobody has
+    answered, what lies ahead, what we called off, and entries that name nobody but us say nothing of a client: no item.
     """
-    answered = meeting.answers[0][0].addresses if meeting.method == "REPLY" and meeting.answers else ()
-    identity = (meeting.uid, meeting.instead.isoformat() if meeting.instead else "")
-    if meeting.method in ("REPLY", "CANCEL"):
-        identity = (*identity, meeting.method, *answered, meeting.written.isoformat() if meeting.written else "")
     people = [one for one, _ in meeting.answers]
     if meeting.organizer and not any(set(meeting.organizer.addresses) & set(one.addresses) for one in people):
         people.insert(0, meeting.organizer)
-    touchpoints = sorted(_touchpoints(meeting, moved, reading), key=lambda one: one.at)
-    return Item(
-        kind="meeting",
-        key=f"meeting:{digest_of(*identity)}",
-        digest=digest_of(meeting.summary, meeting.notes, *(one.model_dump_json() for one in touchpoints)),
-        raw=raw,
-        form="ics",
-        touchpoints=tuple(touchpoints),
-        people=tuple(people),
-        client_hint=meeting.summary or None,
-        conversation=f"meeting:{digest_of(meeting.uid)[:16]}",
-        where=where,
+    others = [one for one in people if not _is_ours(one, reading)]
+    if not others:
+        return []
+    return [
+        Item(
+            kind="meeting",
+            key=f"meeting:{_identity(meeting, one)}",
+            digest=digest_of(one.model_dump_json()),
+            raw=raw,
+            form="ics",
+            touchpoints=(one,),
+            people=tuple(people),
+            client_hint=next((other.name for other in others if other.name), None),
+            conversation=f"meeting:{digest_of(meeting.uid)[:16]}",
+            where=where,
+        )
+        for one in _touchpoints(meeting, moved, reading)
+    ]
+
+
+def _identity(meeting: Meeting, one: Touchpoint) -> str:
+    """The meeting and what is said of it: an answer is the same in a reply and in an export, a series has many days."""
+    of_a_day = one.outcome in ("held", "no_show")
+    moment = one.at if of_a_day else meeting.instead
+    return digest_of(
+        meeting.uid,
+        moment.astimezone(UTC).isoformat() if moment else "",
+        one.outcome,
+        "" if of_a_day else (one.author or "").lower(),
     )
 
 

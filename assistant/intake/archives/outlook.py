@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from assistant.errors import BadInput
 from assistant.intake.archives.items import Found, broken
-from assistant.intake.archives.mails import aside_of_folders, item_of
+from assistant.intake.archives.mails import NOBODYS, TOO_LARGE, item_of
 from assistant.intake.archives.sources import Blob, Reading
+from assistant.intake.archives.standing import Standing, of_path
 from assistant.intake.clean import label
 from assistant.intake.limits import MAX_ATTACHMENTS, MAX_KEPT_BYTES, MAX_MAIL_BYTES
 from assistant.intake.mail import Automatic
@@ -60,7 +61,7 @@ def read_msg(blob: Blob, _start: int, reading: Reading) -> Iterator[tuple[int, F
     with blob.open() as stream:
         raw = stream.read(MAX_KEPT_BYTES)
     if blob.size > MAX_MAIL_BYTES:
-        yield blob.size, broken(blob.name, raw, f"The mail is larger than {MAX_MAIL_BYTES >> 20} MB.", blob.size)
+        yield blob.size, broken(blob.name, raw, TOO_LARGE, blob.size)
         return
     try:
         yield blob.size, _found(raw, blob.name, reading)
@@ -81,14 +82,14 @@ def _found(raw: bytes, name: str, reading: Reading) -> Found:
     mime = _as_mime(message, properties)
     mail = read_mime(mime, timezone=reading.timezone, max_bytes=MAX_MAIL_BYTES * 2, as_sent=True)
     if not (mail.sender_address or mail.sender_name or mail.to or mail.cc):
-        return broken(name, raw, "It names no sender and no recipient, so it is nobody's mail.")
+        return broken(name, raw, NOBODYS)
     automatic = mail.automatic or next((said for begin, said in _CLASSES if kind.startswith(begin)), None)
     mail = mail.model_copy(update={"automatic": automatic})
     if not mail.text and not mail.earlier and _binary(properties, _RTF):
         mail = mail.model_copy(update={"notes": (*mail.notes, _NOTE_RTF)})
     unsent = bool((_number(properties, _FLAGS) or 0) & _UNSENT)
-    aside = "draft" if unsent else aside_of_folders(name)
-    return item_of(mail, raw, name, form="msg", aside=aside, identity=mime)
+    standing = Standing("draft" if unsent else None) | of_path(name)
+    return item_of(mail, raw, name, form="msg", standing=standing, identity=mime)
 
 
 def _as_mime(message: Message, properties: Properties) -> bytes:

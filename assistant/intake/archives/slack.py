@@ -18,6 +18,7 @@ from assistant.errors import BadInput
 from assistant.intake.archives.items import Broken, Found, Item, Person, broken, digest_of
 from assistant.intake.archives.sources import UNREADABLE, Blob, Reading, Source, whole
 from assistant.intake.clean import label, trim, words
+from assistant.intake.limits import MAX_ROWS_BYTES
 from assistant.intake.threads import is_ours
 from assistant.thread import Direction, Touchpoint
 
@@ -42,7 +43,9 @@ class Workspace:
     channels: Mapping[str, str]
     """Identifier or folder name to the name a person knows."""
     members: Mapping[str, tuple[Person, ...]]
-    """Folder name of a direct message to those who take part."""
+    """Folder name to those who take part, as far as the lists tell."""
+    direct: frozenset[str]
+    """Folder names of direct messages: they have no name but that of whom they are with."""
     identities: Mapping[str, str]
     """Folder name to identifier: a channel may be renamed between two exports."""
 
@@ -90,16 +93,18 @@ def _workspace(inside: Mapping[str, Blob]) -> Workspace:
     channels: dict[str, str] = {}
     taking_part: dict[str, tuple[Person, ...]] = {}
     identities: dict[str, str] = {}
+    direct: set[str] = set()
     for file in LISTS:
         for channel in _objects(inside, file):
             identity, name = _text(channel, "id"), _text(channel, "name")
             members = [one for one in cast("list[Any]", channel.get("members") or []) if isinstance(one, str)]
             folder = name or identity
+            taking_part[folder] = tuple(people[one] for one in members if one in people and one not in bots)
             if file in ("dms.json", "mpims.json"):
-                taking_part[folder] = tuple(people[one] for one in members if one in people)
+                direct.add(folder)
             channels[identity] = channels[folder] = label(name, 100)
             identities[folder] = identity
-    return Workspace(people, frozenset(bots), channels, taking_part, identities)
+    return Workspace(people, frozenset(bots), channels, taking_part, frozenset(direct), identities)
 
 
 def _objects(inside: Mapping[str, Blob], file: str) -> Iterator[Json]:
@@ -107,7 +112,7 @@ def _objects(inside: Mapping[str, Blob], file: str) -> Iterator[Json]:
     if blob is None:
         return
     try:
-        listed: Any = json.loads(whole(blob))
+        listed: Any = json.loads(whole(blob, MAX_ROWS_BYTES))
     except (ValueError, RecursionError, BadInput, *UNREADABLE):
         return  # names stay identifiers then; what was said is read all the same
     if isinstance(listed, list):
@@ -116,9 +121,9 @@ def _objects(inside: Mapping[str, Blob], file: str) -> Iterator[Json]:
 
 def _read_day(blob: Blob, start: int, reading: Reading, *, workspace: Workspace) -> Iterator[tuple[int, Found]]:
     try:
-        listed: Any = json.loads(raw := whole(blob))
+        listed: Any = json.loads(raw := whole(blob, MAX_ROWS_BYTES))
     except (ValueError, RecursionError):
-        yield blob.size, broken(blob.name, whole(blob), "It is not the JSON of a Slack export.")
+        yield blob.size, broken(blob.name, whole(blob, MAX_ROWS_BYTES), "It is not the JSON of a Slack export.")
         return
     if not isinstance(listed, list):
         yield blob.size, broken(blob.name, raw, "It is not the JSON of a Slack export.")
@@ -161,8 +166,12 @@ def _message(message: Any, folder: str, where: str, reading: Reading, workspace:
     )
     if not text and not attachments:
         return None
-    others = [one.name for one in workspace.members.get(folder, ()) if _direction(one, reading) == "in" and one.name]
-    channel = ", ".join(others) or workspace.channels.get(folder, folder)
+    others = [one for one in workspace.members.get(folder, ()) if _direction(one, reading) == "in"]
+    names = [one.name for one in others if one.name] if folder in workspace.direct else []
+    channel = ", ".join(names) or workspace.channels.get(folder, folder)
+    direction = _direction(author, reading)
+    # Of a word of ours the author says nothing of the client: those it was said to do.
+    listeners = [one.model_copy(update={"part": "member"}) for one in others] if direction == "out" else []
     place = digest_of(workspace.identities.get(folder, folder))[:16]
     bot = said.get("subtype") == "bot_message" or bool(said.get("bot_id")) or _text(said, "user") in workspace.bots
     return Item(
@@ -171,10 +180,8 @@ def _message(message: Any, folder: str, where: str, reading: Reading, workspace:
         digest=digest_of(text, *attachments),
         raw=raw,
         form="json",
-        touchpoints=(
-            Touchpoint(at=at, direction=_direction(author, reading), channel="chat", author=author.name, text=text),
-        ),
-        people=(author,),
+        touchpoints=(Touchpoint(at=at, direction=direction, channel="chat", author=author.name, text=text),),
+        people=(author, *listeners),
         client_hint=channel or None,
         conversation=f"slack:{place}:{_text(said, 'thread_ts') or stamp}",
         attachments=tuple(name for name in attachments if name),

@@ -21,6 +21,7 @@ from assistant.intake.archives.sources import Blob, Reading, whole
 from assistant.intake.charsets import decode
 from assistant.intake.clean import label
 from assistant.intake.doors import from_wide
+from assistant.intake.limits import MAX_ROWS_BYTES
 from assistant.intake.people import person
 from assistant.intake.threads import is_ours
 
@@ -59,7 +60,7 @@ def is_table(head: bytes) -> bool:
 
 def read_table(blob: Blob, start: int, reading: Reading) -> Iterator[tuple[int, Found]]:
     """Each row that ends after `start`. Raises BadInput where the header lacks what everything hangs on."""
-    raw = from_wide(whole(blob))
+    raw = from_wide(whole(blob, MAX_ROWS_BYTES))
     table = _header(raw)
     if table is None:
         raise BadInput(

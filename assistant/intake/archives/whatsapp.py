@@ -6,15 +6,16 @@ phone's language; a message runs on over the lines that have no such stamp.
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from assistant.intake.archives.day_order import Figures, Order, day_of, figures, order_of
-from assistant.intake.archives.items import Found, Item, Person, broken, digest_of
+from assistant.intake.archives.items import Found, Item, Part, Person, broken, digest_of
 from assistant.intake.archives.sources import Blob, Reading, whole
 from assistant.intake.archives.whatsapp_words import (
     ATTACHED,
@@ -28,6 +29,7 @@ from assistant.intake.archives.whatsapp_words import (
     UNANSWERED,
 )
 from assistant.intake.clean import label, trim, words
+from assistant.intake.limits import MAX_BODY_CHARS
 from assistant.intake.threads import is_ours
 from assistant.thread import Channel, Direction, Outcome, Touchpoint
 
@@ -43,6 +45,9 @@ _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _MARKS = "\u200e\u200f\u202a\u202b\u202c\ufeff"
 _PHONE = re.compile(r"^\+?[\d\s().\-\u2011]{7,25}$")
 _AMERICAN = re.compile(r"^(?!0)\d{1,2}/(?!0)\d{1,2}/\d{2}, (?!0)\d{1,2}:\d{2}(?::\d{2})? [AP]M\b")
+
+_AMERICAN_WITHIN = 50
+"""Messages whose stamps show where the phone is at home."""
 
 
 @dataclass
@@ -65,20 +70,14 @@ def is_whatsapp(head: bytes) -> bool:
 def read_whatsapp(blob: Blob, start: int, reading: Reading, *, file_name: str = "") -> Iterator[tuple[int, Found]]:
     """Each message of the export that ends after `start`. `file_name` is the name that tells whose chat it is."""
     raw = whole(blob)
-    messages = list(_messages(raw))
-    order = _order([message.stamp for message in messages], reading)
-    chat = _chat_name(file_name or blob.name)
-    spoken = [_speaker(message) for message in messages]
-    people = list(dict.fromkeys(who for who, _ in spoken if who))
-    directions: dict[str, Direction] = {who: _direction(who, people, chat, reading) for who in people}
-    theirs = [who for who in people if directions[who] == "in"]
-    hint = chat or (theirs[0] if len(theirs) == 1 else None)
+    chat = _look_through(raw, _chat_name(file_name or blob.name), reading)
     seen: Counter[str] = Counter()
-    for message, (who, text) in zip(messages, spoken, strict=True):
+    for message in _messages(raw):
+        who, text = _speaker(message)
         if who is None or DELETED.match(text.strip(_MARKS + " \n")):
             continue
-        at = _moment(message.stamp, order, reading.timezone)
-        identity = digest_of("whatsapp", chat, at.replace(tzinfo=None).isoformat() if at else "", who, text)
+        at = _moment(message.stamp, chat.order, reading.timezone)
+        identity = digest_of("whatsapp", chat.name, at.replace(tzinfo=None).isoformat() if at else "", who, text)
         seen[identity] += 1
         if message.end <= start:
             continue
@@ -86,9 +85,51 @@ def read_whatsapp(blob: Blob, start: int, reading: Reading, *, file_name: str = 
         where = f"{blob.name}, line {message.number}"
         if at is None:
             yield message.end, broken(where, piece, "The date of the message could not be read.")
-            continue
-        key = f"whatsapp:{identity}:{seen[identity]}"
-        yield message.end, _item(key, at, who, text, piece, where, hint, directions[who])
+        else:
+            yield message.end, _item(f"whatsapp:{identity}:{seen[identity]}", at, who, text, piece, where, chat)
+
+
+@dataclass(frozen=True)
+class _Chat:
+    """What only the whole export tells."""
+
+    name: str
+    """Whose chat it is by the file's name; empty where that does not tell."""
+    order: Order
+    directions: Mapping[str, Direction]
+    """Speaker to side."""
+    unproven: frozenset[str]
+    """Speakers who are known by what they call themselves only."""
+
+    @property
+    def theirs(self) -> list[str]:
+        return [who for who, direction in self.directions.items() if direction == "in"]
+
+    @property
+    def hint(self) -> str | None:
+        return self.name or (self.theirs[0] if len(self.theirs) == 1 and self.theirs[0] not in self.unproven else None)
+
+
+def _look_through(raw: bytes, name: str, reading: Reading) -> _Chat:
+    """A first walk over the export: who speaks in it, and how its days are written."""
+    people: dict[str, None] = {}
+    unproven: set[str] = set()
+    days: list[Figures] = []
+    american = True
+    for number, message in enumerate(_messages(raw)):
+        who, _ = _speaker(message)
+        if who is not None:
+            people.setdefault(who)
+            if _calls_themselves(message):
+                unproven.add(who)
+        day = figures(message.stamp["date"])
+        if day is not None and (not days or days[-1] != day):
+            days.append(day)
+        if number < _AMERICAN_WITHIN:
+            american = american and bool(_AMERICAN.match(message.stamp.string.lstrip("[")))
+    order = order_of(days, reading.now.date(), american=american)
+    directions: dict[str, Direction] = {who: _direction(who, list(people), name, reading) for who in people}
+    return _Chat(name, order, directions, frozenset(unproven))
 
 
 def _messages(raw: bytes) -> Iterator[_Message]:
@@ -96,7 +137,7 @@ def _messages(raw: bytes) -> Iterator[_Message]:
     form: re.Pattern[str] | None = None
     current: _Message | None = None
     place = 0
-    for number, line in enumerate(raw.splitlines(keepends=True), start=1):
+    for number, line in enumerate(io.BytesIO(raw), start=1):
         begin, place = place, place + len(line)
         text = line.decode("utf-8", "replace").rstrip("\r\n")
         found = _stamped(text, form)
@@ -134,9 +175,14 @@ def _speaker(message: _Message) -> tuple[str | None, str]:
     return who, text
 
 
-def _item(
-    key: str, at: datetime, who: str, text: str, raw: bytes, where: str, hint: str | None, direction: Direction
-) -> Item:
+def _calls_themselves(message: _Message) -> bool:
+    """ "~ Dana" is what somebody unknown calls themselves, and so says nothing of whose the chat is."""
+    return message.rest.lstrip(_MARKS + " ").startswith("~")
+
+
+def _item(key: str, at: datetime, who: str, text: str, raw: bytes, where: str, chat: _Chat) -> Item:
+    direction, hint = chat.directions[who], chat.hint
+    listeners = [one for one in chat.theirs if one != who] if direction == "out" else []
     marked = text.startswith(tuple(_MARKS))
     text = EDITED.sub("", text).strip(_MARKS + " \n")
     channel: Channel = "chat"
@@ -150,8 +196,7 @@ def _item(
         text = ""
     elif marked and len(text) < 100 and CALL.search(text):
         channel, outcome, text = "call", "no_answer" if UNANSWERED.search(text) else "connected", ""
-    said = trim(words(text).split("\n"))
-    phone = _PHONE.match(who)
+    said = trim(words(text[:MAX_BODY_CHARS]).split("\n"))
     return Item(
         kind="message",
         key=key,
@@ -159,12 +204,18 @@ def _item(
         raw=raw,
         form="txt",
         touchpoints=(Touchpoint(at=at, direction=direction, channel=channel, outcome=outcome, author=who, text=said),),
-        people=(Person(name=None if phone else who, phones=(_figures_of(who),) if phone else ()),),
+        people=(_person(who, "from"), *(_person(one, "member") for one in listeners)),
         client_hint=hint,
         conversation=f"whatsapp:{digest_of(hint)[:16]}" if hint else None,
         attachments=attachments,
         where=where,
     )
+
+
+def _person(who: str, part: Part) -> Person:
+    """A speaker, whom the phone knows by name or by number."""
+    phone = _PHONE.match(who)
+    return Person(name=None if phone else who, phones=(_figures_of(who),) if phone else (), part=part)
 
 
 def _direction(who: str, people: list[str], chat: str, reading: Reading) -> Direction:
@@ -179,12 +230,6 @@ def _direction(who: str, people: list[str], chat: str, reading: Reading) -> Dire
 def _chat_name(file_name: str) -> str:
     found = CHAT_NAME.search(file_name.rpartition("/")[2])
     return label(found["name"], 100) if found else ""
-
-
-def _order(stamps: list[re.Match[str]], reading: Reading) -> Order:
-    dates = [one for stamp in stamps if (one := figures(stamp["date"]))]
-    american = bool(stamps) and all(_AMERICAN.match(stamp.string.lstrip("[")) for stamp in stamps[:50])
-    return order_of(dates, reading.now.date(), american=american)
 
 
 def _moment(stamp: re.Match[str], order: Order, timezone: str) -> datetime | None:

@@ -145,3 +145,29 @@ def test_a_mail_may_bring_its_attachments() -> None:
     large = start + b"A" * 20_000_000 + b"\n--part--\n"
     assert item(large).attachments == ("notes.pdf",)
     assert isinstance(mail_item(start + b"A" * MAX_MAIL_BYTES, "here", timezone="UTC"), Broken)
+
+
+@pytest.mark.parametrize(("said", "outcome"), [("ACCEPTED", "accepted"), ("DECLINED", "declined"), ("TENTATIVE", None)])
+def test_an_answer_to_an_invitation_is_read_out_of_its_mail(said: str, outcome: str | None) -> None:
+    """The mail of a calendar program says yes or no in its calendar part, folded lines and all."""
+    raw = (
+        "From: Dana Muster <dana@muster.example>\nTo: sam@hallberg.example\nSubject: Antwort: Review\n"
+        "Date: Mon, 2 Mar 2026 14:05:00 +0100\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n"
+        "--b\nContent-Type: text/plain\n\nFriday would do.\n"
+        "--b\nContent-Type: text/calendar; method=REPLY\n\n"
+        "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:1@x.example\nDTSTART:20260401T100000Z\n"
+        f"ATTENDEE;CN=Dana Muster of Muster GmbH in the long street of a long town;RSV\n P=TRUE;PARTSTAT={said}:mailto:d@muster.example\n"
+        "END:VEVENT\nEND:VCALENDAR\n--b--\n"
+    )
+    one = item(raw.encode())
+    assert one.automatic == "calendar"
+    assert [(each.channel, each.outcome, each.text) for each in one.touchpoints] == (
+        [("meeting", outcome, "Friday would do.")] if outcome else []
+    )
+
+
+@pytest.mark.parametrize("label", [b"Sent", b"Inbox,Gesendet", b"=?UTF-8?Q?Envoy=C3=A9s?="])
+def test_what_gmail_has_sent_is_known_as_sent(label: bytes) -> None:
+    """The label says that its owner sent it."""
+    assert item(b"X-Gmail-Labels: " + label + b"\n" + ANSWER).sent
+    assert not item(ANSWER).sent
