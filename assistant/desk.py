@@ -36,7 +36,7 @@ from assistant.writing.promise import Hours, hours_of
 
 if TYPE_CHECKING:
     from assistant.memory.clients import KnownClient
-    from assistant.memory.index import Hit, PlaybookIndex
+    from assistant.memory.index import Hit, Playbook
     from assistant.memory.store import Store
 
 SPREADS = 6
@@ -90,7 +90,7 @@ class Desk:
         deadline_s: float = 20.0,
         wordings: Recent | None = None,
         store: Callable[[], Store] | None = None,
-        playbook: Callable[[], PlaybookIndex] | None = None,
+        playbook: Callable[[], Playbook] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.profile = profile or Profile()

@@ -103,7 +103,7 @@ class Collections:
 
     @classmethod
     def of(cls, folder: Path, embedder: Embedder) -> Collections:
-        """Those of a folder, which is made where it is not there. Cheap until the first question."""
+        """Those of a folder. Cheap until the first question."""
         with cls._handing_out:
             here = folder.resolve()
             shared = cls._of_folder.setdefault(here, cls(here, embedder))
@@ -117,6 +117,15 @@ class Collections:
             if self._users <= 0:
                 self._of_folder.pop(self._folder, None)
                 self.rest()
+
+    def begin(self) -> None:
+        """Makes the file, which then holds nothing."""
+        with self._using, _as_trouble("made"):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._opened_client().close()
+            _by_itself(self._folder, FOR_WRITERS)
+            with suppress(StoreTrouble):
+                _by_itself(self._folder, FOR_READERS)
 
     def rest(self) -> None:
         """Closes the files. The next question opens them again and sees what other processes wrote."""
@@ -212,15 +221,13 @@ class Collections:
     def _opener(self) -> Any:
         """Chroma's client, typed as Any: its declared type lacks `close`."""
         if self._client is None:
-            new = not (self._folder / FILE).exists()
-            if new:
-                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                chromadb.PersistentClient(str(self._folder), self._settings).close()
-                _by_itself(self._folder, FOR_WRITERS)
-                with suppress(StoreTrouble):
-                    _by_itself(self._folder, FOR_READERS)
-            self._client = chromadb.PersistentClient(str(self._folder), self._settings)
+            if not (self._folder / FILE).exists():  # Chroma would make an empty one
+                raise StoreTrouble("The index of histories is not there.")
+            self._client = self._opened_client()
         return self._client
+
+    def _opened_client(self) -> Any:
+        return chromadb.PersistentClient(str(self._folder), self._settings)
 
 
 def _give_back() -> None:
