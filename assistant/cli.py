@@ -6,59 +6,32 @@ heavy is imported inside the command that needs it: a cold reply is the command 
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from assistant.commands import history, meeting, upkeep
+from assistant.console import (
+    DONE,
+    WRONG,
+    Moment,
+    Zone,
+    answer_first,
+    as_json,
+    complain,
+    now_option,
+    open_desk,
+    print_out,
+)
 from assistant.errors import BadInput, HeardbackError, StoreTrouble
 
 if TYPE_CHECKING:
     from assistant.desk import Desk
     from assistant.thread import Value
-
-DONE, FINDING, WRONG = 0, 1, 2
-_UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
-"""Control characters: in a mail they could steer the terminal. Tab and line feed stay."""
-
-
-class Moment(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # generic from click 8.5 on only
-    """An ISO 8601 moment with its offset."""
-
-    name = "ISO"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail("that is no moment: write it as 2026-03-02T09:15:00+01:00", param, ctx)
-        if moment.tzinfo is None:
-            self.fail("the offset is missing: write the moment as 2026-03-02T09:15:00+01:00", param, ctx)
-        return moment
-
-
-class Zone(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]  # generic from click 8.5 on only
-    """An IANA time zone."""
-
-    name = "IANA"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from assistant.thread import known_zone
-
-        try:
-            return known_zone(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object (JSON Lines for many inputs).")
-_now = click.option("--now", type=Moment(), help="The moment of writing or asking; the clock where it is not given.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -74,12 +47,12 @@ def heardback() -> None:
 @heardback.command()
 @click.argument("file", default="-", metavar="[FILE|-]")
 @click.option("--received-at", type=Moment(), help="When the mail came in; its own date where it is not given.")
-@_now
+@now_option
 @click.option("--timezone", type=Zone(), help="The client's time zone, e.g. Europe/Berlin.")
 @click.option("--tone", type=click.Choice(["plain", "shorter", "warmer", "formal"]), default="plain", show_default=True)
-@_json
+@as_json
 def reply(
-    file: str, received_at: datetime | None, now: datetime | None, timezone: str | None, tone: Any, as_json: bool
+    file: str, received_at: datetime | None, now: datetime | None, timezone: str | None, tone: Any, in_json: bool
 ) -> int:
     """Draft a holding reply to a client's mail.
 
@@ -90,7 +63,7 @@ def reply(
     from assistant.tell import reply_notes, reply_text
 
     name, raw = read_input(file, "Paste the mail, then press Ctrl+D.")
-    desk = _desk()
+    desk = open_desk()
     mails = mails_from(name, raw, received_at=received_at, now=now, timezone=timezone, clock=desk.clock)
     many = len(mails) > 1
 
@@ -101,15 +74,15 @@ def reply(
         notes = list(reply_notes(given))
         parts = [reply_text(given), "\n".join(notes), f"Playbook: {', '.join(given.sources)}" if given.sources else ""]
         text = "\n\n".join(part for part in parts if part)
-        return given, _answer_first(f"{mail.id}\n{text}" if many else text)
+        return given, answer_first(f"{mail.id}\n{text}" if many else text)
 
-    return _print(map(told, mails), as_json)
+    return print_out(map(told, mails), in_json)
 
 
 @heardback.command()
 @click.argument("file", default="-", metavar="[FILE|-]")
-@_json
-def chase(file: str, as_json: bool) -> int:
+@as_json
+def chase(file: str, in_json: bool) -> int:
     """Should I chase again? Assess a thread.
 
     FILE is a thread as JSON (thread.schema.json), or JSON Lines with one thread a line; - or no FILE reads standard input.
@@ -119,24 +92,24 @@ def chase(file: str, as_json: bool) -> int:
 
     name, raw = read_input(file, "Paste the thread as JSON, then press Ctrl+D.")
     threads = threads_from(name, raw)
-    desk = _desk()
+    desk = open_desk()
 
     def told(thread: Any) -> tuple[Value, str]:
         given = desk.chase(thread)
         text = chase_text(given, thread)
-        return given, _answer_first(f"{thread.client.name} ({thread.id}): {text}" if len(threads) > 1 else text)
+        return given, answer_first(f"{thread.client.name} ({thread.id}): {text}" if len(threads) > 1 else text)
 
-    return _print(map(told, threads), as_json)
+    return print_out(map(told, threads), in_json)
 
 
 @heardback.command()
 @click.argument("text")
 @click.option("--client", help="The client it is about: name, company, address or id.")
 @click.option("--thread", "thread_file", metavar="FILE", help="An open thread, as JSON.")
-@_now
+@now_option
 @click.option("--save", is_flag=True, help="Save the touchpoint that the words note; else it is only shown.")
-@_json
-def ask(text: str, client: str | None, thread_file: str | None, now: datetime | None, save: bool, as_json: bool) -> int:
+@as_json
+def ask(text: str, client: str | None, thread_file: str | None, now: datetime | None, save: bool, in_json: bool) -> int:
     """One chat turn: paste a mail, ask about a thread or a client, note a call, ask the playbook.
 
     TEXT is what you would type into the chat; - reads it from standard input.
@@ -154,14 +127,14 @@ def ask(text: str, client: str | None, thread_file: str | None, now: datetime | 
         thread = threads[0] if now is None else threads[0].model_copy(update={"now": now})
         if any(touchpoint.at > thread.now for touchpoint in thread.touchpoints):
             raise BadInput(f"{name}: a touchpoint lies in the future of --now: correct one of the two.")
-    desk = _desk()
+    desk = open_desk()
     if client is not None:
         client = _one_client(desk, client)
     chat = Conversation(desk)
     turn = chat.turn(words, client=client, thread=thread, now=now)
     if save and turn.intent == "log_touchpoint":
         turn = chat.confirm(turn)
-    return _print([(turn, _answer_first(turn.answer))], as_json)
+    return print_out([(turn, answer_first(turn.answer))], in_json)
 
 
 @heardback.command()
@@ -178,8 +151,8 @@ def ask(text: str, client: str | None, thread_file: str | None, now: datetime | 
 @click.option("--promise-hours", help="Working hours within which you promise the next word.")
 @click.option("--address", "addresses", multiple=True, help="A mail address or domain of yours; may be given again.")
 @click.option("--show", is_flag=True, help="Only show the profile.")
-@_json
-def setup(show: bool, as_json: bool, **given: Any) -> int:
+@as_json
+def setup(show: bool, in_json: bool, **given: Any) -> int:
     """Say who you are: fills the profile that replies are signed and promised by.
 
     Without options it asks, one question at a time. With options it changes those and leaves the rest; an empty value
@@ -196,13 +169,13 @@ def setup(show: bool, as_json: bool, **given: Any) -> int:
         if not chosen:
             for field, question in QUESTIONS.items():
                 chosen[field] = click.prompt(
-                    question, default=described(profile, field), show_default=True, err=as_json
+                    question, default=described(profile, field), show_default=True, err=in_json
                 )
         profile = changed(profile, chosen)
         settings.make_home()
         save_profile(profile, settings.profile_file)
     lines = [f"{question}: {described(profile, field) or '–'}" for field, question in QUESTIONS.items()]
-    return _print([(profile, "\n".join([*lines, "", f"The profile is {settings.profile_file}"]))], as_json)
+    return print_out([(profile, "\n".join([*lines, "", f"The profile is {settings.profile_file}"]))], in_json)
 
 
 @heardback.command()
@@ -212,11 +185,11 @@ def app(port: int, no_browser: bool) -> int:
     """Serve the web desk on this machine, at http://127.0.0.1:PORT."""
     import socket
 
-    desk = _desk()
+    desk = open_desk()
     try:
         desk.load_demo()
     except StoreTrouble as trouble:
-        _complain(f"{trouble} The desk runs without clients.")
+        complain(f"{trouble} The desk runs without clients.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -233,38 +206,13 @@ def app(port: int, no_browser: bool) -> int:
     return DONE
 
 
-def _desk() -> Desk:
-    from assistant.opening import open_desk
-
-    return open_desk()
-
-
 def _one_client(desk: Desk, name: str) -> str:
     """The id of the one client that `name` fits. Raises BadInput where it fits none or several."""
     return desk.thread_of_client(name).id
 
 
-def _print(answers: Iterable[tuple[Value, str]], as_json: bool) -> int:
-    for number, (value, text) in enumerate(answers):
-        if as_json:
-            click.echo(json.dumps(value.model_dump(mode="json"), ensure_ascii=False))
-        else:
-            click.echo(f"\n{text}" if number else text)
-    return DONE
-
-
-def _answer_first(text: str) -> str:
-    """The first line stands out; all of it is safe to print."""
-    first, line_end, rest = text.translate(_UNSEEN).partition("\n")
-    return f"{_strong(first)}{line_end}{rest}"
-
-
-def _strong(text: str) -> str:
-    return click.style(text, bold=True) if sys.stdout.isatty() and "NO_COLOR" not in os.environ else text
-
-
-def _complain(sentence: str) -> None:
-    click.echo(" ".join(sentence.translate(_UNSEEN).split()), err=True)
+for command in (*history.COMMANDS, *meeting.COMMANDS, *upkeep.COMMANDS):
+    heardback.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -289,18 +237,18 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = DONE
     except (click.Abort, KeyboardInterrupt):
-        _complain("Stopped: nothing was changed.")
+        complain("Stopped: nothing was changed.")
         status = WRONG
     except click.ClickException as error:
-        _complain(_usage(error))
+        complain(_usage(error))
         status = WRONG
     except HeardbackError as error:
         _debug()
-        _complain(str(error))
+        complain(str(error))
         status = WRONG
     except Exception as error:  # noqa: BLE001  # the last door before a person: a fault of ours is one sentence too
         _debug()
-        _complain(
+        complain(
             f"Something went wrong inside Heardback ({type(error).__name__}): "
             "run it again with HEARDBACK_DEBUG=1 and report what it prints."
         )

@@ -19,13 +19,15 @@ from assistant.advice.step import next_step
 from assistant.advice.summary import Summary, summary_of
 from assistant.advice.turn import turn_of
 from assistant.answers import Assessment, Reply
-from assistant.errors import BadInput, ModelTrouble, StoreTrouble
+from assistant.errors import BadInput, ModelTrouble
 from assistant.intake import Mail, read_words
+from assistant.meetings import Meetings
 from assistant.profile import Profile
 from assistant.reading.message import Message, read_message
 from assistant.reading.rhythm import rhythm_of
 from assistant.reading.timeline import Timeline
-from assistant.thread import Client, NextChannel, Thread, Touchpoint
+from assistant.thread import Client, NextChannel, Thread
+from assistant.upkeep import Upkeep
 from assistant.writing.by_model import Asker, write_by_model
 from assistant.writing.checks import Finding, check
 from assistant.writing.greeting import writer_of
@@ -35,9 +37,9 @@ from assistant.writing.planning import needs_reply, plan_reply
 from assistant.writing.promise import Hours, hours_of
 
 if TYPE_CHECKING:
-    from assistant.memory.clients import KnownClient
     from assistant.memory.index import Hit, Playbook
     from assistant.memory.store import Store
+    from assistant.syncing import PlacedDraft
 
 SPREADS = 6
 """Wordings of one plan that are checked before the best of them stands, failed checks and all."""
@@ -73,7 +75,7 @@ class Wordings:
         self._used[mail] = runs
 
 
-class Desk:
+class Desk(Meetings, Upkeep):
     """Everything an account manager asks, as methods that take values and return values.
 
     `model` is the language model where one is configured, `render` the prompt loader; `store` and `playbook` make the
@@ -235,6 +237,18 @@ class Desk:
         self.wordings.keep(key, runs_of(best[1].core))
         return best[1], best[2]
 
+    def draft_into_mailbox(self, client: str, *, password: str | None = None) -> PlacedDraft:
+        """Drafts the holding reply to a client's last mail and lays it into the mailbox's Drafts; the draft is kept.
+
+        Raises BadInput where their last mail did not come in with its bytes, MailboxTrouble where the server refuses.
+        """
+        known = self.one_client(client)
+        answered = self.mail_to_answer(known.id)
+        reply = self.reply_to(self.kept().thread(known.id, self.clock()))
+        placed = self.place_draft(reply, answered, password=password)
+        self.keep_draft(known.id, reply)
+        return placed
+
     # -- should I chase again? ------------------------------------------------------------------------------------
 
     def chase(self, thread: Thread) -> Assessment:
@@ -254,49 +268,6 @@ class Desk:
     def summarise(self, thread: Thread) -> Summary:
         """Who said what last, how much there was, and what is open."""
         return summary_of(Timeline(thread))
-
-    # -- the clients ----------------------------------------------------------------------------------------------
-
-    def clients(self) -> tuple[KnownClient, ...]:
-        """All clients by name; none where the desk has no store. Raises StoreTrouble, as all that follow."""
-        return self._store().clients() if self._store else ()
-
-    def find_clients(self, name: str) -> tuple[KnownClient, ...]:
-        """The clients that a name, company, address or id fits best."""
-        return self._store().find(name) if self._store else ()
-
-    def thread_of_client(self, name_or_id: str, now: datetime | None = None) -> Thread:
-        """One client's history as a thread. Raises BadInput where no client, or more than one, goes by that name."""
-        found = self.find_clients(name_or_id)
-        if not found:
-            raise BadInput("There is no client by that name: `heardback app` shows whom the desk knows.")
-        if len(found) > 1:
-            listed = ", ".join(
-                f"{one.name} ({one.client.company})" if one.client.company else one.name for one in found
-            )
-            raise BadInput(f"More than one client goes by that name: {listed}. Write out which one.")
-        return self._kept().thread(next(iter(found)).id, now or self.clock())
-
-    def log(self, client_id: str, touchpoint: Touchpoint) -> bool:
-        """Adds a touchpoint to one client's history; False where it stands there already."""
-        return self._kept().add_touchpoints(client_id, [touchpoint]) > 0
-
-    def keep_draft(self, client_id: str, reply: Reply) -> None:
-        """Keeps a reply with the client it was drafted for."""
-        self._kept().keep_draft(client_id, reply, self.clock())
-
-    def load_demo(self) -> None:
-        """The invented clients of the first start; on later days their dates move along."""
-        self._kept().ensure_demo(self.clock())
-
-    def remove_demo(self) -> None:
-        """Erases the invented clients whole."""
-        self._kept().remove_demo()
-
-    def _kept(self) -> Store:
-        if self._store is None:
-            raise StoreTrouble("This desk keeps no clients.")
-        return self._store()
 
     # -- the playbook ---------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ HeardbackError
 ├── BadInput          the words or file handed in cannot be used; the person can mend them
 ├── BadSettings       a setting or the profile cannot be used
 ├── StoreTrouble      the data folder cannot be read or written
+├── MailboxTrouble    a mail server or its sign-in gave no usable answer; `retry` says whether a second try may help
 └── ModelTrouble      the language model did not give a usable answer; the offline desk carries on
     ├── ModelRefused      it declined, or the request itself is wrong: no second try
     └── ModelUnavailable  time-out, overload, dropped connection: a second try may help
@@ -28,6 +29,14 @@ class BadSettings(HeardbackError):
 
 class StoreTrouble(HeardbackError):
     """The data folder cannot be read or written."""
+
+
+class MailboxTrouble(HeardbackError):
+    """A mail server, or the server that signs in to it, gave no usable answer. The desk works on with what it has."""
+
+    def __init__(self, sentence: str, *, retry: bool = False) -> None:
+        super().__init__(sentence)
+        self.retry = retry
 
 
 class ModelTrouble(HeardbackError):

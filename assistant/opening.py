@@ -47,6 +47,20 @@ def open_desk(
     )
 
 
+def restore_backup(file: Path, *, force: bool = False, settings: Settings | None = None) -> Path | None:
+    """Puts a backup in the place of the store, which nobody may have open; returns where the store before it is kept.
+
+    Raises BadInput and StoreTrouble, as `assistant.memory.backup.restore` does.
+    """
+    from assistant.errors import BadInput
+    from assistant.memory.backup import restore
+
+    chosen = settings or load_settings()
+    if chosen.database_url:
+        raise BadInput("This store is a PostgreSQL database: restore it with pg_restore.")
+    return restore(chosen.make_home(), file, force=force)
+
+
 def _model(settings: Settings) -> Asker | None:
     if not settings.model:
         return None
@@ -64,7 +78,7 @@ def _render(name: str, **values: str) -> Sequence[Any]:
 def _store(settings: Settings) -> Store:
     from assistant.memory.store import Store
 
-    return Store(settings.home)
+    return Store(settings.home, settings.database_url)
 
 
 def load_past() -> None:

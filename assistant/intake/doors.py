@@ -70,6 +70,13 @@ def read_words(raw: str | bytes, *, timezone: str = "UTC") -> Mail:
     return read_pasted(text, timezone=timezone)
 
 
+def from_wide(raw: bytes) -> bytes:
+    """`raw` in UTF-8 where it is UTF-16, as it is else."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _looks_wide(raw):
+        return _wide(raw).encode("utf-8", "replace")
+    return raw
+
+
 def _looks_wide(raw: bytes) -> bool:
     """UTF-16 without its mark: every second byte of plain letters is nought."""
     sample = raw[:200]

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from assistant.intake.limits import (
     MAX_BODY_CHARS,
+    MAX_HTML_CHARS,
     MAX_HTML_DEPTH,
     MAX_HTML_NODES,
     MAX_QUOTE_DEPTH,
@@ -46,6 +47,7 @@ _LEFT_OPEN = {
     "p", "li", "td", "th", "tr", "dt", "dd", "br", "img", "hr", "meta", "link", "input", "option", "col", "area",
     "base", "wbr", "source", "html", "body", "head",
 }  # fmt: skip
+_PICTURE = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=\s]{1000,}")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SIGNATURE_MARKS = (
     "gmail_signature",
@@ -110,7 +112,9 @@ class _Page:
 
 def html_to_text(html: str) -> str:
     """The text a reader sees, hidden parts left out, blockquotes marked with `>`. Never raises; long pages are cut."""
-    html = html[: MAX_BODY_CHARS * 4]
+    if len(html) > MAX_HTML_CHARS // 10:
+        html = _PICTURE.sub("data:", html)
+    html = html[:MAX_HTML_CHARS]
     if _too_deep(html):
         return _letters_only(html)
     tree = LexborHTMLParser(html)

@@ -17,6 +17,8 @@ class Mail(Value):
     sender_address: str | None = None
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+    """Address and name of each recipient whose header gives both."""
     at: Moment | None = None
     subject: str | None = None
     signature: str = ""

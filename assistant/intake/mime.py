@@ -7,6 +7,7 @@ comes out, with notes on what had to be repaired.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from email.message import Message
 
 from assistant.errors import BadInput
@@ -18,17 +19,17 @@ from assistant.intake.headers import Heading
 from assistant.intake.html import html_to_text
 from assistant.intake.limits import (
     MAX_ADDRESSES,
+    MAX_ATTACHED_MAILS,
     MAX_ATTACHMENTS,
     MAX_BODY_CHARS,
-    MAX_DEPTH,
     MAX_HEADER_VALUE,
     MAX_INPUT_BYTES,
     MAX_REFERENCES,
 )
 from assistant.intake.mail import Mail
 from assistant.intake.parts import Part, Parts, leaves_of, parameter, read_headers
-from assistant.intake.pasted import mail_from_lines, promoted, speaks_for_another
-from assistant.intake.people import Person, people, person
+from assistant.intake.pasted import Stands, mail_from_lines, promoted, speaks_for_another
+from assistant.intake.people import Person, people, person, sender
 
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,500})>")
 _NO_HTML = re.compile(
@@ -40,26 +41,48 @@ _NO_HTML = re.compile(
 )
 
 
-def read_mime(raw: bytes, *, timezone: str = "UTC", _depth: int = 0) -> Mail:
-    """Reads one MIME message. Raises BadInput where it is empty or above 5 MB; whatever else is wrong becomes a note.
+@dataclass
+class Left:
+    """How much of the mails attached to one mail may still be read: each may hold as many again."""
 
-    `timezone` (IANA) is for dates that carry no offset, in the Date header or in the quoted history.
+    mails: int = MAX_ATTACHED_MAILS
+    chars: int = 2 * MAX_BODY_CHARS
+    depth: int = 3
+
+
+def read_mime(
+    raw: bytes,
+    *,
+    timezone: str = "UTC",
+    max_bytes: int = MAX_INPUT_BYTES,
+    as_sent: bool = False,
+    _left: Left | None = None,
+) -> Mail:
+    """Reads one MIME message. Raises BadInput where it is empty or above `max_bytes`; what else is wrong is a note.
+
+    `timezone` (IANA) is for dates that carry no offset, in the Date header or in the quoted history. A forward without
+    words of its own gives the mail inside it; with `as_sent` it stays its sender's, as a mailbox has it.
     """
     if not raw.strip(b"\x00 \t\r\n"):
         raise BadInput("The mail is empty: choose a file that holds a message.")
-    if len(raw) > MAX_INPUT_BYTES:
-        raise BadInput("The mail is larger than 5 MB: save it without its attachments, or paste its text.")
+    if len(raw) > max_bytes:
+        size = f"{max_bytes >> 20} MB"
+        raise BadInput(f"The mail is larger than {size}: save it without its attachments, or paste its text.")
     headers, body = read_headers(raw)
     parts = leaves_of(headers, body)
     notes = ["The mail has too many or too deeply nested parts; the rest was not read."] if parts.cut else []
     text = _body(parts, notes)
-    heading = _heading(headers, timezone, notes)
-    mail = mail_from_lines(words(text).split("\n"), heading, timezone, forwards_only=True)
-    inner = _attached_mails(parts, timezone, _depth)
+    to, cc = _recipients(headers, "to"), _recipients(headers, "cc")
+    heading = _heading(headers, timezone, notes, to, cc)
+    stands: Stands = "always" if as_sent else "unless a forward"
+    mail = mail_from_lines(words(text).split("\n"), heading, timezone, stands)
+    left = _left or Left()
+    left.chars -= len(text)
+    inner = _attached_mails(parts, timezone, left)
     automatic = automatic_of(heading.subject, mail.text, _plain_headers(headers, parts))
     if inner and automatic is None:
         mail = mail.model_copy(update={"earlier": (*mail.earlier, *inner)})
-        mail = promoted(mail) if speaks_for_another(mail) else mail
+        mail = promoted(mail) if not as_sent and speaks_for_another(mail) else mail
     identifiers = _identifiers(_value(headers, "message-id"), 1)
     return mail.model_copy(
         update={
@@ -68,25 +91,29 @@ def read_mime(raw: bytes, *, timezone: str = "UTC", _depth: int = 0) -> Mail:
             "in_reply_to": next(iter(_identifiers(_value(headers, "in-reply-to"), 1)), None),
             "references": _identifiers(_value(headers, "references", MAX_HEADER_VALUE * 10), MAX_REFERENCES),
             "attachments": _attachments(parts),
+            "names": tuple((one.address, one.name) for one in (*to, *cc) if one.address and one.name),
             "notes": (*notes, *mail.notes),
         }
     )
 
 
-def _heading(headers: Message, timezone: str, notes: list[str]) -> Heading:
-    senders = headers.get_all("from") or headers.get_all("sender") or []
-    if len(senders) > 1:
-        notes.append("The mail names more than one sender; the first was taken.")
+def _heading(
+    headers: Message, timezone: str, notes: list[str], to: tuple[Person, ...], cc: tuple[Person, ...]
+) -> Heading:
+    senders = [str(one)[:MAX_HEADER_VALUE] for one in headers.get_all("from") or headers.get_all("sender") or []]
+    said = sender(senders)
+    if said.address is None and any("@" in one for one in senders):
+        notes.append("The mail names more than one sender, or one that cannot be told: its address was not taken.")
     raw_date = _value(headers, "date")
     at = rfc_moment(raw_date, timezone) if raw_date else None
     if raw_date and at is None:
         notes.append("The mail's date could not be read; its moment is unknown.")
     return Heading(
-        sender=_readable(person(str(senders[0])[:MAX_HEADER_VALUE])) if senders else Person(None, None),
+        sender=_readable(said),
         at=at,
         subject=label(decode_words(_value(headers, "subject"))) or None,
-        to=_recipients(headers, "to"),
-        cc=_recipients(headers, "cc"),
+        to=tuple(one.shown() for one in to),
+        cc=tuple(one.shown() for one in cc),
     )
 
 
@@ -100,10 +127,10 @@ def _readable(one: Person) -> Person:
     )
 
 
-def _recipients(headers: Message, name: str) -> tuple[str, ...]:
-    found: list[str] = []
+def _recipients(headers: Message, name: str) -> tuple[Person, ...]:
+    found: list[Person] = []
     for value in (headers.get_all(name) or [])[:20]:
-        found.extend(_readable(one).shown() for one in people(str(value)))
+        found.extend(_readable(one) for one in people(str(value)))
     return tuple(found[:MAX_ADDRESSES])
 
 
@@ -157,7 +184,7 @@ def _body(parts: Parts, notes: list[str]) -> str:
             taken.add((family, "taken"))
         text, doubted = part.text()
         guessed = guessed or doubted
-        text = _as_plain(part, text[: MAX_BODY_CHARS * 4])
+        text = _as_plain(part, text)
         if text.strip():
             pieces.append(text.strip("\n"))
             size += len(text)
@@ -204,6 +231,7 @@ def _as_plain(part: Part, text: str) -> str:
         not part.inside and re.match(r"\s*<(?:!doctype html|html)\b", text[:200], re.IGNORECASE)
     ):
         return html_to_text(text)
+    text = text[: MAX_BODY_CHARS * 2]
     if (parameter(part.headers, "format") or "").lower() == "flowed":
         return _unflowed(words(text), (parameter(part.headers, "delsp") or "").lower() == "yes")
     return text
@@ -228,20 +256,25 @@ def _unflowed(text: str, delete_space: bool) -> str:
     return "\n".join("".join(pieces) for pieces in out)
 
 
-def _attached_mails(parts: Parts, timezone: str, depth: int) -> tuple[Mail, ...]:
+def _attached_mails(parts: Parts, timezone: str, left: Left) -> tuple[Mail, ...]:
     """Mails forwarded as attachments, oldest first, each with its own history before it."""
-    if depth >= 3:
+    if left.depth <= 0:
         return ()
     found: list[Mail] = []
-    for part in parts.leaves[:MAX_DEPTH]:
+    left.depth -= 1
+    for part in parts.leaves:
         if part.content_type not in ("message/rfc822", "message/global") or any(
             "report" in kind for kind in part.inside
         ):
             continue
+        if left.mails <= 0 or left.chars <= 0:
+            break
+        left.mails -= 1
         data = part.data()
         if data.strip(b"\x00 \t\r\n"):
-            mail = read_mime(data, timezone=timezone, _depth=depth + 1)
+            mail = read_mime(data, timezone=timezone, max_bytes=len(data), _left=left)
             found.extend([*mail.earlier, mail.model_copy(update={"earlier": ()})])
+    left.depth += 1
     return tuple(found)
 
 

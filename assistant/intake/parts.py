@@ -11,6 +11,7 @@ import binascii
 import quopri
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import HeaderParser
@@ -22,7 +23,9 @@ from assistant.intake.limits import (
     MAX_DEPTH,
     MAX_HEADER_BYTES,
     MAX_HEADER_LINES,
+    MAX_PARAMETERS,
     MAX_PARTS,
+    MAX_TEXT_BYTES,
 )
 
 _HEADER_LINE = re.compile(rb"^[!-9;-~]{1,100}[ \t]*:")
@@ -55,16 +58,17 @@ class Part:
 
     def data(self) -> bytes:
         """The body with its transfer encoding taken off; damaged encodings give what can be read."""
+        return self._decoded(self.body)
+
+    def _decoded(self, body: bytes) -> bytes:
         encoding = str(self.headers.get("Content-Transfer-Encoding", "")).strip().lower()
         if encoding == "base64":
-            return _from_base64(self.body)
-        if encoding == "quoted-printable":
-            return quopri.decodestring(self.body)
-        return self.body
+            return _from_base64(body)
+        return quopri.decodestring(body) if encoding == "quoted-printable" else body
 
     def text(self) -> tuple[str, bool]:
-        """The decoded text, and whether its charset was guessed."""
-        return decode(self.data(), parameter(self.headers, "charset"))
+        """The decoded text, and whether its charset was guessed; of a part above MAX_TEXT_BYTES the first of them."""
+        return decode(self._decoded(self.body[:MAX_TEXT_BYTES]), parameter(self.headers, "charset"))
 
 
 @dataclass
@@ -97,7 +101,7 @@ def read_headers(raw: bytes) -> tuple[Message, bytes]:
 def _until_no_header(head: bytes) -> tuple[bytes, bytes]:
     """Cuts a header block at the first line that cannot be one: some mails have no empty line before the body."""
     position = 0
-    for line in head.splitlines(keepends=True)[: MAX_HEADER_LINES * 2]:
+    for line in head[: MAX_HEADER_BYTES * 2].splitlines(keepends=True)[: MAX_HEADER_LINES * 2]:
         if position and not line.startswith((b" ", b"\t")) and not _HEADER_LINE.match(line[:120]):
             if not line.strip():
                 return head[:position], head[position + len(line) :]
@@ -152,20 +156,34 @@ def _child(chunk: bytes, parent: Part, number: int, kind: str) -> Part:
 
 def _split(body: bytes, boundary: bytes, limit: int) -> Iterator[bytes]:
     """The chunks between boundary lines; a missing last boundary is forgiven."""
-    line = re.compile(rb"(?:^|\r?\n|\r)--" + re.escape(boundary.rstrip()) + rb"(--)?[ \t]*(?=\r?\n|\r|$)")
     start: int | None = None
     made = 0
-    for match in line.finditer(body):
+    for line, after, last in _boundary_lines(body, b"--" + boundary.rstrip()):
         if start is not None:
-            yield _below(body, start, match.start())
+            yield _below(body, start, line)
             made += 1
             if made > limit:
                 return
-        if match.group(1):
+        if last:
             return
-        start = match.end()
+        start = after
     if start is not None:
         yield _below(body, start, len(body))
+
+
+def _boundary_lines(body: bytes, mark: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Each boundary line: where the line break before it begins, where it ends, whether it closes the parts.
+
+    The pattern begins with the mark itself, which is found at memory speed, and looks back for the line break after that.
+    """
+    escaped = re.escape(mark)
+    line = re.compile(
+        escaped + rb"(?:(?<=[\r\n]" + escaped + rb")|(?<=\A" + escaped + rb"))(--)?[ \t]*+(?=\r?\n|\r|\Z)"
+    )
+    for found in line.finditer(body):
+        begin = found.start()
+        broken = 2 if body[begin - 2 : begin] == b"\r\n" else min(1, begin)
+        yield begin - broken, found.end(), bool(found.group(1))
 
 
 def _below(body: bytes, start: int, end: int) -> bytes:
@@ -181,10 +199,11 @@ def content_type(headers: Message) -> str:
 
 def parameter(headers: Message, name: str, header: str = "content-type") -> str | None:
     """A parameter of a header, RFC 2231 forms read; None where it is missing or broken."""
-    try:
-        value = headers.get_param(name, header=header)
-    except (ValueError, TypeError, IndexError, LookupError, AttributeError):
-        value = None
+    value = None
+    # The library takes a header apart anew for each parameter; one that is longer than any mail program's is only searched.
+    if len(str(headers.get(header, ""))) <= MAX_PARAMETERS:
+        with suppress(ValueError, TypeError, IndexError, LookupError, AttributeError):
+            value = headers.get_param(name, header=header)
     if value is None:
         found = re.search(
             rf"\b{name}\s*=\s*\"?([^\";\s]{{1,200}})",

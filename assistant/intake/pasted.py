@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import quopri
 import re
+from typing import Literal
 
 from assistant.intake.automatic import automatic_of
 from assistant.intake.charsets import decode
@@ -14,6 +15,8 @@ from assistant.intake.limits import MAX_BODY_CHARS, MAX_EARLIER
 from assistant.intake.mail import Mail
 from assistant.intake.markers import FORWARD_SUBJECT, NO_WORDS_OF_ITS_OWN
 from assistant.intake.signatures import set_signature_aside
+
+Stands = Literal["with words", "unless a forward", "always"]
 
 _NOTE_LONG = "The text was longer than one mail can be; what lies beyond a million characters was not read."
 _NOTE_DATE = "A date in a header could not be read; that moment is unknown."
@@ -56,11 +59,11 @@ def top_heading(lines: list[str], timezone: str) -> tuple[Heading, list[str]]:
     return (found[0], lines[found[1] :]) if found else (Heading(), lines)
 
 
-def mail_from_lines(lines: list[str], heading: Heading, timezone: str, *, forwards_only: bool = False) -> Mail:
+def mail_from_lines(lines: list[str], heading: Heading, timezone: str, stands: Stands = "with words") -> Mail:
     """The mail that `lines` are the body of: own words apart from signature, disclaimer and history.
 
-    A top with no words of its own gives way to the newest mail below it; with `forwards_only` that needs the signs of
-    a forward, as an empty reply in a mailbox is still its sender's.
+    `stands` says when the top is the mail that is meant: where it has words of its own; also without them, unless it
+    bears the signs of a forward (an empty reply in a mailbox is still its sender's); or always.
     """
     tree = split_history(lines, timezone)
     tree.heading = heading
@@ -70,7 +73,7 @@ def mail_from_lines(lines: list[str], heading: Heading, timezone: str, *, forwar
     forwarded = any(piece.kind == "forwarded" for piece in tree.quoted) or bool(
         FORWARD_SUBJECT.match(heading.subject or "")
     )
-    if speaks_for_another(mail) and (forwarded or not forwards_only):
+    if stands != "always" and speaks_for_another(mail) and (forwarded or stands == "with words"):
         return promoted(mail)
     return mail
 

@@ -100,8 +100,10 @@ def _sign_off(lines: list[str], known_name: str | None) -> int:
     device = _device_lines(lines)
     body = _without_blank_tail(lines[:device])
     rows = [index for index, line in enumerate(body) if line.strip()]
-    for place in range(len(rows) - 1, max(-1, len(rows) - _MAX_SIGNATURE_LINES - 1), -1):
-        if _closes(body, rows, place):
+    first = max(0, len(rows) - _MAX_SIGNATURE_LINES)
+    tail = [bare(body[row]) for row in rows[first:]]
+    for place in range(len(rows) - 1, first - 1, -1):
+        if _closes(body, rows, place, tail[place - first :]):
             return rows[place]
     block = _name_block(body, rows, known_name)
     if block is not None:
@@ -122,30 +124,31 @@ def _device_lines(lines: list[str]) -> int:
     return start
 
 
-def _closes(body: list[str], rows: list[int], place: int) -> bool:
-    """Whether row `place` is a sign-off, given what stands below it."""
-    line = bare(body[rows[place]])
-    below = [bare(body[row]) for row in rows[place + 1 :]]
-    postscript = next(
-        (number for number, row in enumerate(below) if POSTSCRIPT.match(row)),
-        len(below),
-    )
-    below = [row for row in below[:postscript] if not RULE.match(row)]
-    if len(line) > 200 or len(below) > _MAX_SIGNATURE_LINES:
+def _closes(body: list[str], rows: list[int], place: int, tail: list[str]) -> bool:
+    """Whether row `place` is a sign-off, given what stands below it; `tail` holds the row and those below, bare."""
+    line = tail[0]
+    if len(line) > 200:
         return False
-    named = bool(below) and name_in(below[0]) is not None
     # What stands below is looked at last: it costs most, and few lines read as a closing at all.
-    if FORMULA.match(line):
+    formula, thanked = FORMULA.match(line), THANKED.match(line) or DISPLEASURE.match(line)
+    one_line = ONE_LINE.match(line) if not (formula or thanked) else None
+    any_closing = ANY_CLOSING.match(line)
+    if not (formula or thanked or one_line or any_closing):
+        return False
+    below = tail[1:]
+    postscript = next((number for number, row in enumerate(below) if POSTSCRIPT.match(row)), len(below))
+    below = [row for row in below[:postscript] if not RULE.match(row)]
+    named = bool(below) and name_in(below[0]) is not None
+    if formula:
         return (place > 0 or bool(below)) and _all_fit(below, named)
-    if THANKED.match(line) or DISPLEASURE.match(line):
+    if thanked:
         # With nothing above, thanks or displeasure are all that the mail says.
         return named and place > 0 and _all_fit(below, named)
-    one_line = ONE_LINE.match(line)
     if one_line and name_in(one_line["name"]) and looks_like_name(one_line["name"].strip(" ,.!")):
         return _all_fit(below, named)
     opens_paragraph = rows[place] > 0 and not body[rows[place] - 1].strip()
     return bool(
-        ANY_CLOSING.match(line)
+        any_closing
         and len(line.split()) <= 7
         and opens_paragraph
         and place > 0

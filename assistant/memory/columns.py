@@ -1,4 +1,4 @@
-"""The kinds of columns that the databases do not have by themselves. Not here: the tables (`tables`)."""
+"""Columns that the databases do not have by themselves, and those that most tables share. Not here: the tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Integer, String, Text, TypeDecorator
+from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Integer, String, Text, TypeDecorator
 
 
 class UtcMoment(TypeDecorator[datetime]):
@@ -28,6 +28,16 @@ class Words(TypeDecorator[str]):
     """Text from outside: what no database takes (a zero byte, half a surrogate pair) is replaced, never refused."""
 
     impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else plain(value)
+
+
+class Key(TypeDecorator[str]):
+    """As `Words`, for what is short enough to be looked up by."""
+
+    impl = String
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
@@ -65,3 +75,13 @@ def plain(text: str) -> str:
     if text.isascii():
         return text.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in text else text
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def owner(*, nullable: bool = False, index: bool = True) -> Column[str]:
+    """Whose it is; it goes when they go."""
+    return Column("client_id", Key(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=nullable, index=index)
+
+
+def own_id() -> Column[str]:
+    """An id that the store gives out."""
+    return Column("id", Key(40), primary_key=True)

@@ -24,7 +24,7 @@ BUSY_SECONDS = 5.0
 CHANGED = "changed"
 """The fact that says when what a SQLite store holds was last changed."""
 _ONE_WRITER = 0x48656172
-"""The number of our lock in PostgreSQL: one writer at a time, as SQLite has it, so that what is looked up still holds when it is written."""
+"""The number of our lock in PostgreSQL: one writer at a time, as with SQLite, so that what was looked up still holds."""
 CONNECT_SECONDS = 5
 """How long a database server may take to answer."""
 
@@ -72,7 +72,8 @@ class Database:
     def writing(self, *, aside: bool = False) -> Generator[Connection, None, None]:
         """One transaction; inside another it is a part of that, taken back alone where it fails.
 
-        It is the only writer from its start: it waits its turn instead of failing half way. `aside` is for what is no change of what the store holds (locks, the queue of the index): a backup is not older for it.
+        It is the only writer from its start: it waits its turn instead of failing half way. `aside` is for what is no
+        change of what the store holds (locks, the queue of the index): a backup is not older for it.
         """
         if self._current is not None:
             with self._part(self._current) as connection:
@@ -160,7 +161,7 @@ class Database:
 
 
 def _sqlite(file: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _settle(connection: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]  # SQLAlchemy calls it
@@ -212,9 +213,11 @@ def sentence_of_sqlite(file: Path, cause: object) -> str:
     """What SQLite complains of, for a person; its own words may hold values and are not passed on."""
     name = str(getattr(cause, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return f"The data file {file} is damaged: move it away, and a new one is made."
+        return f"The data file {file} is damaged: move it away, then restore a backup or begin anew."
     if name.startswith("SQLITE_FULL"):
         return f"The disk is full: {file} cannot be written."
+    if name.startswith("SQLITE_IOERR"):
+        return f"The data file {file} could not be read or written: the disk is full, over its quota, or failing."
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return f"Another process holds the data file {file}: try again in a moment."
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
@@ -247,6 +250,7 @@ def _of_server(where: str, cause: object) -> str:
     place = where[0].upper() + where[1:]
     if state in _SERVER_SAYS:
         return f"{place} {_SERVER_SAYS[state]}."
-    if not state or state.startswith(("08", "57P")):
+    dropped = type(cause).__name__ in ("OperationalError", "InterfaceError", "NoneType")
+    if (not state and dropped) or state.startswith(("08", "57P")):
         return f"{place} cannot be reached: check that it runs, and HEARDBACK_DATABASE_URL."
-    return f"{place} cannot be used (PostgreSQL says {state})."
+    return f"{place} cannot be used (PostgreSQL says {state or type(cause).__name__})."

@@ -8,6 +8,7 @@ nothing that is typed is ever read as a query language. Not here: search by mean
 from __future__ import annotations
 
 import hashlib
+import heapq
 import math
 import re
 import unicodedata
@@ -27,7 +28,7 @@ MOST_WORDS = 24
 """Words of a question that are looked up; a pasted mail is no question."""
 MOST_INDEXED = 20_000
 """Words of one touchpoint that are kept; what is longer is no message."""
-MOST_HITS = 3_000
+MOST_HITS = 1_000
 """Touchpoints, the newest first, that are looked at for one word: a word in more of them tells nothing."""
 LONGEST_WORD = 40
 RERANKED = 60
@@ -120,6 +121,21 @@ def purge(connection: Connection) -> None:
         connection.exec_driver_sql("INSERT INTO touchpoint_words(touchpoint_words) VALUES ('optimize')")
 
 
+def knows(connection: Connection, client_id: str) -> bool:
+    """Whether any word of a client is still kept, after a `purge`."""
+    mark = _mark(client_id)
+    if not _sqlite(connection):
+        found = "SELECT 1 FROM touchpoint_words WHERE words @@ CAST(:mark AS tsquery) LIMIT 1"
+        return connection.scalar(text(found), {"mark": f"'{mark}':*"}) is not None
+    connection.exec_driver_sql(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.kept_words USING fts5vocab(main, touchpoint_words, row)"
+    )
+    found = "SELECT 1 FROM temp.kept_words WHERE term >= ? AND term < ? LIMIT 1"
+    left = connection.exec_driver_sql(found, (mark, mark + "\U0010ffff")).first() is not None
+    connection.exec_driver_sql("DROP TABLE temp.kept_words")
+    return left
+
+
 def find(connection: Connection, client_id: str, question: str, limit: int) -> tuple[int, ...]:
     """Ids of one client's touchpoints that share a word with the question, best first, the newer of two equals first."""
     asked = list(dict.fromkeys(words_of(question)))[:MOST_WORDS]
@@ -128,22 +144,17 @@ def find(connection: Connection, client_id: str, question: str, limit: int) -> t
     mark = _mark(client_id)
     own = touchpoints.c.client_id == client_id
     total = connection.scalar(select(func.count()).select_from(touchpoints).where(own)) or 0
-    rarity: dict[str, float] = {}
+    found = sorted(((word, _holding(connection, mark, word)) for word in asked), key=lambda one: len(one[1]))
+    rarity = {word: math.log(1 + (max(total - len(hits), 0) + 0.5) / (len(hits) + 0.5)) for word, hits in found}
+    wanted = max(RERANKED, 2 * limit)
     score: defaultdict[int, float] = defaultdict(float)
-    for word in asked:
-        hits = _holding(connection, mark, word)
-        rarity[word] = math.log(1 + (max(total - len(hits), 0) + 0.5) / (len(hits) + 0.5))
-        for number in hits:
+    for word, hits in found:
+        # The rare words choose; what stands everywhere only tells apart what they chose, where they chose enough.
+        chosen = score.keys() & hits if len(score) >= wanted and len(hits) == MOST_HITS else hits
+        for number in chosen:
             score[number] += rarity[word]
-    nearest = sorted(score, key=lambda number: (-score[number], -number))[: max(RERANKED, 2 * limit)]
-    query = select(
-        touchpoints.c.id,
-        touchpoints.c.at,
-        touchpoints.c.subject,
-        touchpoints.c.text,
-        touchpoints.c.author,
-        touchpoints.c.attachments,
-    )
+    nearest = heapq.nsmallest(wanted, score, key=lambda number: (-score[number], -number))
+    query = select(*_FOUND, touchpoints.c.at)
     rows = connection.execute(query.where(own, touchpoints.c.id.in_(nearest))).mappings().all()
     counted = [(row, words_of(searchable(row))) for row in rows]
     usual = sum(len(words) for _, words in counted) / max(len(counted), 1)

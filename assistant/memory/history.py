@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Text, cast, delete, func, insert, select, update
 
 from assistant.errors import BadInput
 from assistant.memory import fulltext
 from assistant.memory.columns import plain
 from assistant.memory.engine import Database
-from assistant.memory.rows import chunks, insert_once, short, value_of
+from assistant.memory.rows import chunks, insert_once, must_exist, short, value_of
 from assistant.memory.tables import clients, index_queue, sources, touchpoints
 from assistant.thread import Client, Thread, Touchpoint, Value
 
@@ -80,7 +80,7 @@ class History:
         query = select(touchpoints).where(touchpoints.c.client_id == client_id)
         query = query.order_by(touchpoints.c.at, touchpoints.c.id)
         with self._db.reading() as connection:
-            self._client(connection, client_id)
+            must_exist(connection, client_id)
             if ids is None:
                 return tuple(map(_kept, connection.execute(query).mappings()))
             found = [
@@ -118,6 +118,7 @@ class History:
             select(sources.c.raw)
             .join(touchpoints, touchpoints.c.source_id == sources.c.id)
             .where(touchpoints.c.client_id == client_id, touchpoints.c.id == touchpoint_id)
+            .where(sources.c.client_id == client_id)
         )
         with self._db.reading() as connection:
             return connection.scalar(query)
@@ -142,7 +143,43 @@ class History:
         with self._db.reading() as connection:
             return tuple(map(_kept, connection.execute(query).mappings()))
 
+    def has_conversation(self, client_id: str, key: str) -> bool:
+        """Whether one client's history has a conversation under this key."""
+        query = select(touchpoints.c.id).where(touchpoints.c.client_id == client_id)
+        with self._db.reading() as connection:
+            found = connection.scalar(query.where(touchpoints.c.conversation == short(key)).limit(1))
+        return found is not None
+
+    def wrote_to(self, client_id: str, address: str) -> bool:
+        """Whether one client ever wrote to this address, as far as their history says."""
+        said = func.lower(cast(touchpoints.c.to, Text))
+        query = select(touchpoints.c.id).where(touchpoints.c.client_id == client_id, touchpoints.c.direction == "in")
+        with self._db.reading() as connection:
+            found = query.where(said.contains(f'"{address.lower()}"', autoescape=True)).limit(1)
+            return connection.scalar(found) is not None
+
+    def last_under_subject(self, client_id: str, subject: str, before: datetime) -> tuple[str, datetime] | None:
+        """The conversation of one client's last mail before a moment whose subject ends in these words, and its moment."""
+        ends = subject.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        query = (
+            select(touchpoints.c.conversation, touchpoints.c.at)
+            .where(touchpoints.c.client_id == client_id, touchpoints.c.at <= before)
+            .where(touchpoints.c.conversation.is_not(None))
+            .where(func.lower(touchpoints.c.subject).like(f"%{ends}", escape="\\"))
+            .order_by(touchpoints.c.at.desc())
+            .limit(1)
+        )
+        with self._db.reading() as connection:
+            row = connection.execute(query).first()
+        return (row.conversation, row.at) if row else None
+
     # -- writing --------------------------------------------------------------------------------------------------
+
+    def rename_conversation(self, client_id: str, old: str, new: str) -> int:
+        """Puts one client's conversation under another key: its root came in after its answers. Returns how many moved."""
+        mine = (touchpoints.c.client_id == client_id, touchpoints.c.conversation == short(old))
+        with self._db.writing() as connection:
+            return connection.execute(update(touchpoints).where(*mine).values(conversation=short(new))).rowcount
 
     def add(self, client_id: str, new: Iterable[Kept]) -> int:
         """Adds to one client's history; what stands there already is left alone. Returns how many were new.
@@ -152,7 +189,7 @@ class History:
         """
         added = 0
         with self._db.writing() as connection:
-            self._client(connection, client_id)
+            must_exist(connection, client_id)
             for some in chunks(new):
                 added += len(self._insert(connection, client_id, some))
         return added
@@ -192,7 +229,7 @@ class History:
         return removed
 
     def keep_source(self, key: str, kind: str, raw: bytes, where_from: str, client_id: str | None = None) -> int:
-        """Keeps the bytes that something came from, once. Returns their id, also where the key was there already."""
+        """Keeps the bytes that something came from, once a client. Returns their id, also where they were there already."""
         new = Source(key=key, kind=kind, raw=raw, where_from=where_from, client_id=client_id)
         return self.keep_sources([new])[0]
 
@@ -201,36 +238,42 @@ class History:
         ids: list[int] = []
         with self._db.writing() as connection:
             for some in chunks(new):
+                wanted = {(one.client_id, short(one.key)): one for one in reversed(some)}  # the first of two is kept
+                there = self._sources(connection, wanted)
                 now = datetime.now(UTC)
-                rows = {
-                    short(one.key): one.model_dump(exclude={"key"}) | {"key": short(one.key), "added_at": now}
-                    for one in reversed(some)  # the first of two with one key is the one that is kept
-                }
-                statement = insert_once(connection, sources, "key")
-                connection.execute(statement, list(rows.values()))
-                query = select(sources.c.key, sources.c.id).where(sources.c.key.in_(rows))
-                there = {row.key: row.id for row in connection.execute(query)}
-                ids.extend(there[short(one.key)] for one in some)
+                rows = [
+                    one.model_dump(exclude={"key"}) | {"key": key, "added_at": now}
+                    for (owner, key), one in wanted.items()
+                    if (owner, key) not in there
+                ]
+                if rows:
+                    made = insert(sources).returning(sources.c.id, sources.c.client_id, sources.c.key)
+                    there |= {(row.client_id, row.key): row.id for row in connection.execute(made, rows)}
+                ids.extend(there[one.client_id, short(one.key)] for one in some)
         return tuple(ids)
 
-    def known_keys(self, keys: Iterable[str]) -> frozenset[str]:
-        """Which of these keys have their bytes here already. Tells nothing of whose they are."""
+    def _sources(self, connection: Connection, wanted: Iterable[tuple[str | None, str]]) -> dict[Any, int]:
+        query = select(sources.c.id, sources.c.client_id, sources.c.key)
+        keys = {key for _, key in wanted}
+        return {(row.client_id, row.key): row.id for row in connection.execute(query.where(sources.c.key.in_(keys)))}
+
+    def known_keys(self, keys: Iterable[str], client_id: str | None = None) -> frozenset[str]:
+        """Which of these keys have their bytes here already: with this client, or without one with any, or in doubt.
+
+        A key that is another client's is not thereby this one's: anybody can forge a Message-ID.
+        """
         wanted = {short(key): key for key in keys}
+        query = (
+            select(sources.c.key)
+            if client_id is None
+            else select(sources.c.key).where(sources.c.client_id == client_id)
+        )
         with self._db.reading() as connection:
             return frozenset(
                 wanted[key]
                 for some in chunks(wanted)
-                for key in connection.scalars(select(sources.c.key).where(sources.c.key.in_(some)))
+                for key in connection.scalars(query.where(sources.c.key.in_(some)))
             )
-
-    def give_source(self, client_id: str, source_id: int) -> None:
-        """Makes bytes of nobody's one client's own. Raises BadInput where they are another client's."""
-        with self._db.writing() as connection:
-            self._client(connection, client_id)
-            free = sources.c.client_id.is_(None) | (sources.c.client_id == client_id)
-            changed = update(sources).where(sources.c.id == source_id, free).values(client_id=client_id)
-            if not connection.execute(changed).rowcount:
-                raise BadInput("This message is another client's already.")
 
     def _client(self, connection: Connection, client_id: str) -> Client:
         row = connection.execute(select(clients).where(clients.c.id == client_id)).mappings().first()
@@ -239,27 +282,38 @@ class History:
         return value_of(Client, row)
 
 
-def _row(client_id: str, kept: Kept) -> dict[str, Any]:
-    touchpoint = kept.touchpoint
-    columns: dict[str, Any] = {
+def fingerprint(kept: Kept) -> str:
+    """What makes a touchpoint the same as another of the same client."""
+    return _fingerprint(kept, _columns(kept.touchpoint))
+
+
+def _fingerprint(kept: Kept, columns: dict[str, Any]) -> str:
+    same: list[Any] = [kept.touchpoint.at.astimezone(UTC).isoformat(), columns]
+    if kept.message_id or kept.twin:
+        same += [short(kept.message_id) if kept.message_id else None, kept.twin]
+    return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _columns(touchpoint: Touchpoint) -> dict[str, Any]:
+    return {
         "direction": touchpoint.direction,
         "channel": touchpoint.channel,
         "outcome": touchpoint.outcome,
-        "author": touchpoint.author,
-        "to": list(touchpoint.to),
-        "cc": list(touchpoint.cc),
-        "subject": touchpoint.subject,
-        "text": touchpoint.text,
+        "author": plain(touchpoint.author) if touchpoint.author else touchpoint.author,
+        "to": [plain(one) for one in touchpoint.to],
+        "cc": [plain(one) for one in touchpoint.cc],
+        "subject": plain(touchpoint.subject) if touchpoint.subject else touchpoint.subject,
+        "text": plain(touchpoint.text),
     }
-    same: list[Any] = [touchpoint.at.astimezone(UTC).isoformat(), columns]
-    if kept.message_id or kept.twin:
-        same += [kept.message_id, kept.twin]
-    digest = hashlib.sha256(json.dumps(same, sort_keys=True).encode())
+
+
+def _row(client_id: str, kept: Kept) -> dict[str, Any]:
+    columns = _columns(kept.touchpoint)
     return {
         "client_id": client_id,
-        "at": touchpoint.at,
+        "at": kept.touchpoint.at,
         "is_demo": kept.is_demo,
-        "fingerprint": digest.hexdigest()[:32],
+        "fingerprint": _fingerprint(kept, columns),
         "source_id": kept.source_id,
         "message_id": short(kept.message_id) if kept.message_id else None,
         "in_reply_to": short(kept.in_reply_to) if kept.in_reply_to else None,
@@ -267,6 +321,7 @@ def _row(client_id: str, kept: Kept) -> dict[str, Any]:
         "conversation": short(kept.conversation) if kept.conversation else None,
         "attachments": [plain(name) for name in kept.attachments],
         "automatic": kept.automatic,
+        "twin": kept.twin,
         **columns,
     }
 

@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, Table, delete, func, insert, select, updat
 
 from assistant.errors import BadInput
 from assistant.memory.marks import Marks
-from assistant.memory.rows import V, chunks, new_id, short, value_of
-from assistant.memory.tables import clients, doubtful, folders, imports, mailboxes, quarantine, sources
+from assistant.memory.rows import V, chunks, must_exist, new_id, short, value_of
+from assistant.memory.tables import doubtful, folders, imports, mailboxes, quarantine, sources
 from assistant.memory.waiting import Waiting
 from assistant.thread import Moment, Value
 
@@ -164,20 +164,40 @@ class Inbox(Marks, Waiting):
             raise BadInput("There is no doubt about that message any more.")
         return raw
 
-    def settle(self, source_id: int, client_id: str | None) -> None:
+    def settle(self, source_id: int, client_id: str | None) -> int | None:
         """A person said whose it is: the source is that client's now, or nobody's (None) and thrown away.
 
-        The touchpoints that come of it are the caller's to add. Raises BadInput for an unknown client.
+        Returns the source's id; where the client has the same one already it is that one's, and None where it is
+        nobody's. The touchpoints that come of it are the caller's to add. Raises BadInput for an unknown client, and
+        where the source is another client's.
         """
+        mine = sources.c.id == source_id
         with self._db.writing() as connection:
             connection.execute(delete(doubtful).where(doubtful.c.source_id == source_id))
             if client_id is None:
-                free = (sources.c.id == source_id, sources.c.client_id.is_(None))
-                connection.execute(delete(sources).where(*free))
-                return
-            if connection.scalar(select(clients.c.id).where(clients.c.id == client_id)) is None:
-                raise BadInput("There is no client with that id.")
-            connection.execute(update(sources).where(sources.c.id == source_id).values(client_id=client_id))
+                connection.execute(delete(sources).where(mine, sources.c.client_id.is_(None)))
+                return None
+            must_exist(connection, client_id)
+            free = sources.c.client_id.is_(None) | (sources.c.client_id == client_id)
+            key = connection.scalar(select(sources.c.key).where(mine, free))
+            if key is None:
+                raise BadInput("This message is another client's already.")
+            same = select(sources.c.id).where(sources.c.client_id == client_id, sources.c.key == key)
+            there = connection.scalar(same)
+            if there is None:
+                connection.execute(update(sources).where(mine).values(client_id=client_id))
+            elif there != source_id:
+                connection.execute(delete(sources).where(mine))
+            return there or source_id
+
+    def answered(self, keys: Iterable[str]) -> int:
+        """These are known to be somebody's by now, whoever was asked about them. Returns how many waited for an answer."""
+        gone = 0
+        with self._db.writing() as connection:
+            for some in chunks({short(key) for key in keys}):
+                waiting = sources.c.key.in_(some) & sources.c.client_id.is_(None)
+                gone += connection.execute(delete(sources).where(waiting)).rowcount
+        return gone
 
     # -- mailboxes ------------------------------------------------------------------------------------------------
 

@@ -30,8 +30,8 @@ from assistant.answers import Reply
 from assistant.errors import BadInput
 from assistant.memory.columns import plain
 from assistant.memory.engine import Database
-from assistant.memory.rows import V, new_id, value_of
-from assistant.memory.tables import cadences, clients, drafts, feelings, invoices, open_items, promises
+from assistant.memory.rows import V, must_exist, new_id, value_of
+from assistant.memory.tables import cadences, drafts, feelings, invoices, open_items, promises
 from assistant.thread import Moment, NextChannel, Value
 
 Owned = TypeVar("Owned", Promise, OpenItem, Invoice, Cadence, Feeling)
@@ -260,8 +260,7 @@ class Ledger:
     @contextmanager
     def _writing(self, client_id: str) -> Generator[Connection, None, None]:
         with self._db.writing() as connection:
-            if connection.scalar(select(clients.c.id).where(clients.c.id == client_id)) is None:
-                raise BadInput("There is no client with that id.")
+            must_exist(connection, client_id)
             yield connection
 
     def _add(self, table: Table, new: Owned) -> Owned:

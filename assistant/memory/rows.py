@@ -8,14 +8,18 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, RowMapping, Table, bindparam, select
+from sqlalchemy.dialects import sqlite
 
+from assistant.errors import BadInput
 from assistant.memory.columns import plain
+from assistant.memory.tables import clients
 from assistant.thread import Value
 
 V = TypeVar("V", bound=Value)
 T = TypeVar("T")
+_CLIENT = select(clients.c.id).where(clients.c.id == bindparam("client_id"))
+LONGEST_ID = 40
 LONGEST_KEY = 200
 CHUNK = 500
 """Rows of one statement."""
@@ -46,6 +50,15 @@ def chunks(many: Iterable[T]) -> Iterator[list[T]]:
 
 
 def insert_once(connection: Connection, table: Table, *unique: str) -> Any:
-    """An INSERT that passes over what is there already."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table).on_conflict_do_nothing(index_elements=list(unique))
+    """An INSERT that passes over what is there already, by these columns or by any that may hold a thing once only."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing(index_elements=list(unique) or None)
+    from sqlalchemy.dialects import postgresql  # here: whoever has no such database does not wait for its dialect
+
+    return postgresql.insert(table).on_conflict_do_nothing(index_elements=list(unique) or None)
+
+
+def must_exist(connection: Connection, client_id: str) -> None:
+    """Raises BadInput where there is no such client."""
+    if connection.scalar(_CLIENT, {"client_id": client_id}) is None:
+        raise BadInput("There is no client with that id.")

@@ -25,21 +25,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from assistant.memory.columns import Amount, NumberAsText, UtcMoment, Words
+from assistant.memory.columns import Amount, Key, NumberAsText, UtcMoment, Words, own_id, owner
 
 SCHEMA = "2"
 """The form of these tables, which is the newest migration; a store of a later form is not touched."""
 
 metadata = MetaData()
-
-
-def _client_id(*, nullable: bool = False, index: bool = True) -> Column[str]:
-    """Whose it is; it goes when they go."""
-    return Column("client_id", String(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=nullable, index=index)
-
-
-def _id() -> Column[str]:
-    return Column("id", String(40), primary_key=True)
 
 
 facts = Table(
@@ -53,7 +44,7 @@ facts = Table(
 profiles = Table(
     "profiles",
     metadata,
-    Column("owner", String(200), primary_key=True),
+    Column("owner", Key(200), primary_key=True),
     Column("content", Text, nullable=False),
 )
 """Each sender's profile as JSON text; the TOML file beside the store is the fast copy of the own one."""
@@ -61,7 +52,7 @@ profiles = Table(
 senders = Table(
     "senders",
     metadata,
-    _id(),
+    own_id(),
     Column("name", Words, nullable=False),
     Column("addresses", JSON, nullable=False),
     Column("role", String(20), nullable=False),
@@ -72,25 +63,25 @@ senders = Table(
 clients = Table(
     "clients",
     metadata,
-    _id(),
+    own_id(),
     Column("name", Words, nullable=False),
     Column("company", Words),
     Column("relation", String(20), nullable=False),
     Column("preference", String(20)),
     Column("ruled_out", JSON, nullable=False),
     Column("timezone", String(60), nullable=False),
-    Column("country", String(2)),
+    Column("country", Words),
     Column("is_demo", Boolean, nullable=False),
     Column("success", Words),
-    Column("manager", String(40), ForeignKey("senders.id", ondelete="SET NULL"), index=True),
+    Column("manager", Key(40), ForeignKey("senders.id", ondelete="SET NULL"), index=True),
     Column("snoozed_until", UtcMoment),
 )
 
 contacts = Table(
     "contacts",
     metadata,
-    _id(),
-    _client_id(),
+    own_id(),
+    owner(),
     Column("name", Words, nullable=False),
     Column("role", String(20), nullable=False),
     Column("phones", JSON, nullable=False),
@@ -99,26 +90,26 @@ contacts = Table(
 addresses = Table(
     "addresses",
     metadata,
-    Column("address", String(320), primary_key=True),
-    _client_id(),
-    Column("contact_id", String(40), ForeignKey("contacts.id", ondelete="SET NULL"), index=True),
-    Column("domain", String(320), index=True),
+    Column("address", Key(320), primary_key=True),
+    owner(),
+    Column("contact_id", Key(40), ForeignKey("contacts.id", ondelete="SET NULL"), index=True),
+    Column("domain", Key(320), index=True),
 )
 """An address, in small letters, belongs to one client. `domain` is set where it is no public provider's."""
 
 domains = Table(
     "domains",
     metadata,
-    Column("domain", String(320), primary_key=True),
-    _client_id(),
+    Column("domain", Key(320), primary_key=True),
+    owner(),
 )
 """Domains that a person confirmed as one client's; those of the addresses stand with the addresses."""
 
 pairings = Table(
     "pairings",
     metadata,
-    Column("what", String(320), primary_key=True),
-    _client_id(nullable=True),
+    Column("what", Key(320), primary_key=True),
+    owner(nullable=True),
     Column("decided_at", UtcMoment, nullable=False),
 )
 """A person's answers to whose an address or domain is; no client means nobody's."""
@@ -129,20 +120,22 @@ sources = Table(
     "sources",
     metadata,
     Column("id", Integer, primary_key=True),
-    _client_id(nullable=True),
-    Column("key", String(200), nullable=False, unique=True),
+    owner(nullable=True, index=False),
+    Column("key", Key(200), nullable=False, index=True),
     Column("kind", String(20), nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("where_from", Words, nullable=False),
     Column("added_at", UtcMoment, nullable=False),
+    UniqueConstraint("client_id", "key", name="sources_once"),
 )
-"""The bytes that touchpoints came from. No client while it is in doubt whose they are."""
+"""The bytes that touchpoints came from. No client while it is in doubt whose they are. A key is one client's: a mail that
+is forged to look like another client's must neither be taken for it nor be lost."""
 
 touchpoints = Table(
     "touchpoints",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("client_id", String(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
+    Column("client_id", Key(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
     Column("at", UtcMoment, nullable=False),
     Column("direction", String(3), nullable=False),
     Column("channel", String(20), nullable=False),
@@ -155,12 +148,13 @@ touchpoints = Table(
     Column("is_demo", Boolean, nullable=False),
     Column("fingerprint", String(32), nullable=False),
     Column("source_id", Integer, ForeignKey("sources.id", ondelete="SET NULL"), index=True),
-    Column("message_id", String(200)),
-    Column("in_reply_to", String(200)),
+    Column("message_id", Key(200)),
+    Column("in_reply_to", Key(200)),
     Column("refs", JSON, nullable=False, server_default="[]"),
-    Column("conversation", String(200)),
+    Column("conversation", Key(200)),
     Column("attachments", JSON, nullable=False, server_default="[]"),
     Column("automatic", String(20)),
+    Column("twin", Integer, nullable=False, server_default="0"),
     UniqueConstraint("client_id", "fingerprint"),
     Index("touchpoints_in_order", "client_id", "at", "id"),
     Index("touchpoints_by_message", "client_id", "message_id"),
@@ -172,7 +166,7 @@ readings = Table(
     "readings",
     metadata,
     Column("touchpoint_id", Integer, ForeignKey("touchpoints.id", ondelete="CASCADE"), primary_key=True),
-    _client_id(),
+    owner(),
     Column("version", String(40), nullable=False),
     Column("content", JSON, nullable=False),
 )
@@ -181,7 +175,7 @@ index_queue = Table(
     "index_queue",
     metadata,
     Column("id", Integer, primary_key=True),
-    _client_id(),
+    owner(),
     Column("touchpoint_id", Integer, nullable=False, index=True),
 )
 """What the index of histories has still to take in, or to let go of where the touchpoint is no longer there."""
@@ -192,7 +186,7 @@ drafts = Table(
     "drafts",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("client_id", String(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
+    Column("client_id", Key(40), ForeignKey("clients.id", ondelete="CASCADE"), nullable=False),
     Column("made_at", UtcMoment, nullable=False),
     Column("promise_at", UtcMoment),
     Column("reply", JSON, nullable=False),
@@ -206,8 +200,8 @@ drafts = Table(
 promises = Table(
     "promises",
     metadata,
-    _id(),
-    _client_id(),
+    own_id(),
+    owner(),
     Column("what", Words, nullable=False),
     Column("due", UtcMoment, nullable=False),
     Column("made_at", UtcMoment, nullable=False),
@@ -219,8 +213,8 @@ promises = Table(
 open_items = Table(
     "open_items",
     metadata,
-    _id(),
-    _client_id(),
+    own_id(),
+    owner(),
     Column("side", String(10), nullable=False),
     Column("what", Words, nullable=False),
     Column("owner", Words),
@@ -233,22 +227,22 @@ open_items = Table(
 invoices = Table(
     "invoices",
     metadata,
-    _id(),
-    _client_id(index=False),
-    Column("number", String(100), nullable=False),
+    own_id(),
+    owner(index=False),
+    Column("number", Key(100), nullable=False),
     Column("issued", Date),
     Column("due", Date),
     Column("paid", Date),
     Column("amount", Amount),
-    Column("currency", String(10)),
+    Column("currency", Words),
     UniqueConstraint("client_id", "number", name="invoices_once"),
 )
 
 cadences = Table(
     "cadences",
     metadata,
-    _id(),
-    _client_id(),
+    own_id(),
+    owner(),
     Column("channel", String(20), nullable=False),
     Column("weekdays", JSON, nullable=False),
     Column("at", Time, nullable=False),
@@ -263,7 +257,7 @@ feelings = Table(
     "feelings",
     metadata,
     Column("id", Integer, primary_key=True),
-    _client_id(),
+    owner(),
     Column("asked_at", UtcMoment, nullable=False),
     Column("answer", Words, nullable=False),
     Column("by", Words),
@@ -275,12 +269,12 @@ quarantine = Table(
     "quarantine",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", String(200), nullable=False, unique=True),
+    Column("key", Key(200), nullable=False, unique=True),
     Column("raw", LargeBinary, nullable=False),
     Column("where_from", Words, nullable=False),
     Column("why", Words, nullable=False),
     Column("at", UtcMoment, nullable=False),
-    _client_id(nullable=True),
+    owner(nullable=True),
 )
 
 doubtful = Table(
@@ -298,8 +292,10 @@ marks = Table(
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("kind", String(20), nullable=False),
+    Column("erasure", String(16), nullable=False),
 )
-"""What was erased and must stay away, as keyed digests from which nobody reads it."""
+"""What was erased and must stay away, as keyed digests from which nobody reads it. What was erased together shares an
+`erasure`, which says nothing either: whoever is taken on again is let in again whole."""
 
 imports = Table(
     "imports",
@@ -317,10 +313,10 @@ imports = Table(
 mailboxes = Table(
     "mailboxes",
     metadata,
-    _id(),
-    Column("host", String(255), nullable=False),
+    own_id(),
+    Column("host", Key(255), nullable=False),
     Column("port", Integer, nullable=False),
-    Column("user", String(320), nullable=False),
+    Column("user", Key(320), nullable=False),
     Column("auth", String(20), nullable=False),
     UniqueConstraint("host", "port", "user", name="mailboxes_once"),
 )
@@ -329,8 +325,8 @@ mailboxes = Table(
 folders = Table(
     "folders",
     metadata,
-    Column("mailbox_id", String(40), ForeignKey("mailboxes.id", ondelete="CASCADE"), primary_key=True),
-    Column("name", String(500), primary_key=True),
+    Column("mailbox_id", Key(40), ForeignKey("mailboxes.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", Key(500), primary_key=True),
     Column("uidvalidity", BigInteger, nullable=False),
     Column("last_uid", BigInteger, nullable=False),
     Column("modseq", BigInteger),

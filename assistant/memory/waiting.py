@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 
 from assistant.memory.engine import Database
-from assistant.memory.rows import chunks, insert_once
+from assistant.memory.rows import chunks
 from assistant.memory.tables import index_queue, locks
 
 
@@ -80,11 +80,11 @@ class Waiting:
         now = datetime.now(UTC)
         row = {"holder": holder, "until": now + timedelta(seconds=seconds)}
         with self._db.writing(aside=True) as connection:
-            mine = select(locks).where(locks.c.name == name).with_for_update()
+            mine = select(locks).where(locks.c.name == name)
             has = connection.execute(mine).mappings().first()
-            if has is None:  # and where another takes it at the same moment, that one has it
-                taken = insert_once(connection, locks, "name").values(name=name, **row)
-                return connection.execute(taken).rowcount == 1
+            if has is None:
+                connection.execute(insert(locks).values(name=name, **row))
+                return True
             if has["holder"] != holder and has["until"] > now and not _dead(has["holder"]):
                 return False
             connection.execute(update(locks).where(locks.c.name == name).values(**row))

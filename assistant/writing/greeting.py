@@ -32,7 +32,7 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
         not words
         or not 1 <= len(words) <= 4
         or regex.search(
-            r"\b(?:saluti|distinti|cordiali|cordialmente|regards|sincerely|grüße[n]?|gruß|cordialement|salutations|atentamente|saludos?|besos|abrazos?|abraços?|fundación|familie|familia|leitung|vorsitz|guten|bonsoir|buenas|hi|dear|hey|gentile|liebe|lieber|hoogachtend|étude|werkstatt|rathaus|gemeinde|firma|hallo|hello|hola|bonjour|ciao|dag|gr|dire[cç][aã]o|ger[eê]ncia|sapataria|seu|dona|museo|museum|musée|pharmacie|mairie|école|garage|apotheke|schule|freundlichen?|herzlichen?|grüsse[n]?|grüessli|vriendelijke|cheers|thanks|obrigad[oa]|merci|danke|gracias|grazie|bedankt|somebody|someone|anyone|urgent|groet(?:en|jes)?|cumprimentos|atenciosamente|team|info|office|kellerei|cabinet|présidence|presidencia|kanzlei|praxis|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verkauf|vertrieb|büro|buchhaltung|geschäftsstelle|departamento|amministrazione|ufficio|segreteria|administra\\w+|verkoop|inkoop|directie|secretaria|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
+            r"\b(?:saluti|distinti|cordiali|cordialmente|regards|sincerely|grüße[n]?|gruß|cordialement|salutations|atentamente|saludos?|besos|abrazos?|abraços?|fundación|familie|familia|leitung|vorsitz|inviat[oa]|enviad[oa]|envoyé|verstuurd|verzonden|gesendet|sent|mail|delivery|ferretería|macelleria|panetteria|libreria|farmacia|farmácia|clínica|clinica|coopérative|cooperativa|coöperatie|communauté|externato|gabinete|secretaría|contaduría|direzione|direktion|onoranze|notari\w*|notaire|eure|ihre?|préfète|bäckerei|metzgerei|gasthaus|hotel|restaurant|boulangerie|taller|colegio|instituto|stichting|vishandel|please|note|hospice|charity|guten|bonsoir|buenas|hi|dear|hey|gentile|liebe|lieber|hoogachtend|étude|werkstatt|rathaus|gemeinde|firma|hallo|hello|hola|bonjour|ciao|dag|gr|dire[cç][aã]o|ger[eê]ncia|sapataria|seu|dona|museo|museum|musée|pharmacie|mairie|école|garage|apotheke|schule|freundlichen?|herzlichen?|grüsse[n]?|grüessli|vriendelijke|cheers|thanks|obrigad[oa]|merci|danke|gracias|grazie|bedankt|somebody|someone|anyone|urgent|groet(?:en|jes)?|cumprimentos|atenciosamente|team|info|office|kellerei|cabinet|présidence|presidencia|kanzlei|praxis|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verkauf|vertrieb|büro|buchhaltung|geschäftsstelle|departamento|amministrazione|ufficio|segreteria|administra\\w+|verkoop|inkoop|directie|secretaria|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
             bare,
             regex.IGNORECASE,
         )
@@ -55,7 +55,7 @@ def writer_of(header_name: str | None, signature: str, text: str, address: str |
         if len(text.split()) > 6
         else []
     )
-    if ends and len(ends[0].split()) <= 3:
+    while ends and len(ends[0].split()) <= 3 and len(ends) > 1:
         ends = ends[1:]  # whom they greet
     header = header_name if header_name and _person(header_name) and not _is_firm(header_name, address) else None
     stems = _stems(header or "")
@@ -114,7 +114,10 @@ def _bracketed(row: str) -> str | None:
 def _last_word(ends: list[str]) -> str | None:
     """A name in one of the last three lines; the earlier line first: "Zbigniew", and the workshop's name below it."""
     closings = (_CLOSING.match(end) for end in ends[-3:])
-    return next((closing["name"] for closing in closings if closing and _person(closing["name"])), None)
+    alone = next((closing["name"] for closing in closings if closing and _person(closing["name"])), None)
+    inside = regex.search(r"[,.!] (?P<name>\p{Lu}\p{Ll}{2,})(?: \p{Ll}+ \p{Lu}\p{Ll}+)?$", ends[-1]) if ends else None
+    # "Merci en schöne Tag, Urs"
+    return alone or (inside["name"] if inside and len(ends[-1].split()) <= 12 and _person(inside["name"]) else None)
 
 
 _PERSON = regex.compile(

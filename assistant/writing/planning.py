@@ -205,7 +205,8 @@ def _their_hour(message: Message, now: datetime, hours: Hours) -> datetime | Non
 def _kind(message: Message, automatic: bool) -> Kind:
     if automatic:
         return "none"
-    if message.did("asks_to_stop") and not message.did("asks_for_time"):
+    time = message.did("asks_for_time")
+    if message.did("asks_to_stop") and not (time is not None and time.date is not None):
         return "stop"
     if message.did("refuses") and not message.did("complains") and message.feels != "angry":
         return "refusal"

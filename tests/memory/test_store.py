@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
 import subprocess
@@ -274,11 +273,3 @@ def test_a_busy_file_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyP
         store.add_client(DANA)
     other.execute("ROLLBACK")
     other.close()
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_is_one_sentence(tmp_path: Path) -> None:
-    """Who may not write is told so."""
-    tmp_path.chmod(0o500)
-    with pytest.raises(StoreTrouble, match="cannot be"):
-        Store(tmp_path)

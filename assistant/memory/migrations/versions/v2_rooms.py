@@ -28,6 +28,8 @@ def upgrade() -> None:
     op.add_column("drafts", sa.Column("sent_at", sa.DateTime(timezone=True)))
     op.add_column("drafts", sa.Column("fate", sa.String(20), server_default="kept", nullable=False))
     op.add_column("drafts", sa.Column("final", sa.Text()))
+    if op.get_context().dialect.name != "sqlite":  # which does not look at lengths
+        op.alter_column("clients", "country", type_=sa.Text())
     op.create_index("ix_addresses_contact_id", "addresses", ["contact_id"])
     op.create_index("ix_addresses_domain", "addresses", ["domain"])
     op.create_index("ix_clients_manager", "clients", ["manager"])
@@ -44,6 +46,7 @@ def _touchpoints() -> None:
         sa.Column("conversation", sa.String(200)),
         sa.Column("attachments", sa.JSON(), server_default="[]", nullable=False),
         sa.Column("automatic", sa.String(20)),
+        sa.Column("twin", sa.Integer(), server_default="0", nullable=False),
     ]
     if op.get_context().dialect.name == "sqlite":
         # Made anew, because only AUTOINCREMENT keeps the number of an erased touchpoint from being given out again.
@@ -147,6 +150,7 @@ def _new_tables() -> None:
         "marks",
         sa.Column("hash", sa.String(64), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("erasure", sa.String(16), nullable=False),
         sa.PrimaryKeyConstraint("hash"),
     )
     op.create_table(
@@ -238,7 +242,7 @@ def _new_tables() -> None:
         sa.Column("due", sa.Date()),
         sa.Column("paid", sa.Date()),
         sa.Column("amount", sa.String(40)),
-        sa.Column("currency", sa.String(10)),
+        sa.Column("currency", sa.Text()),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("client_id", "number", name="invoices_once"),
@@ -292,9 +296,9 @@ def _new_tables() -> None:
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("key"),
+        sa.UniqueConstraint("client_id", "key", name="sources_once"),
     )
-    op.create_index("ix_sources_client_id", "sources", ["client_id"])
+    op.create_index("ix_sources_key", "sources", ["key"])
     op.create_table(
         "doubtful",
         sa.Column("source_id", sa.Integer(), nullable=False),

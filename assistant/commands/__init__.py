@@ -1,0 +1,1 @@
+"""Commands of the command line, by room; `cli` adds them to `heardback`. Not here: what they do (the desk)."""
