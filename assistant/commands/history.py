@@ -127,6 +127,10 @@ def _stoppable() -> Generator[Event, None, None]:
     before = signal.signal(signal.SIGINT, on_signal)
     try:
         yield event
+    except KeyboardInterrupt:
+        raise click.ClickException(
+            "Stopped at once: what was kept until then stays, and the same command goes on from there."
+        ) from None
     finally:
         signal.signal(signal.SIGINT, before)
 
