@@ -22,23 +22,49 @@ DraftFate = Literal["kept", "sent", "edited", "discarded"]
 """What became of a draft: it lies there, it went out as it was, it went out changed, it was thrown away."""
 
 _PROVIDERS = (
-    "gmail.com googlemail.com outlook.com outlook.de outlook.fr hotmail.com hotmail.de hotmail.fr hotmail.es "
-    "hotmail.it hotmail.co.uk live.com live.nl live.fr msn.com "
-    "yahoo.com yahoo.de yahoo.fr yahoo.es yahoo.it yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com "
-    "gmx.de gmx.net gmx.at gmx.ch web.de t-online.de freenet.de "
-    "posteo.de mailbox.org proton.me protonmail.com orange.fr wanadoo.fr free.fr sfr.fr laposte.net ziggo.nl "
-    "kpnmail.nl xs4all.nl planet.nl libero.it virgilio.it "
-    "tiscali.it alice.it sapo.pt mail.ru yandex.ru yandex.com fastmail.com zoho.com hey.com comcast.net "
-    "btinternet.com sky.com"
+    "gmail.com googlemail.com icloud.com me.com mac.com ymail.com rocketmail.com "
+    "web.de t-online.de freenet.de posteo.de mailbox.org arcor.de online.de email.de vodafone.de vodafonemail.de "
+    "kabelmail.de unitybox.de o2online.de o2mail.de versanet.de ewetel.net netcologne.de 1und1.de magenta.de mail.de "
+    "a1.net aon.at chello.at kabsi.at bluewin.ch hispeed.ch sunrise.ch hispeed.com "
+    "proton.me protonmail.com protonmail.ch pm.me tutanota.com tutanota.de tuta.io tuta.com tutamail.com keemail.me "
+    "orange.fr wanadoo.fr free.fr sfr.fr neuf.fr numericable.fr bbox.fr club-internet.fr laposte.net aliceadsl.fr "
+    "ziggo.nl kpnmail.nl kpnplanet.nl xs4all.nl planet.nl home.nl hetnet.nl casema.nl upcmail.nl quicknet.nl online.nl "
+    "solcon.nl telfort.nl tele2.nl zeelandnet.nl telenet.be skynet.be proximus.be scarlet.be voo.be "
+    "libero.it virgilio.it tiscali.it alice.it tin.it tim.it inwind.it iol.it fastwebnet.it aruba.it pec.it poste.it "
+    "telefonica.net terra.es movistar.es ono.com telecable.es "
+    "sapo.pt iol.pt netcabo.pt clix.pt mail.telepac.pt vodafone.pt uol.com.br bol.com.br terra.com.br ig.com.br "
+    "globo.com globomail.com r7.com "
+    "mail.ru inbox.ru list.ru bk.ru rambler.ru ya.ru ukr.net i.ua wp.pl o2.pl onet.pl op.pl interia.pl poczta.fm "
+    "seznam.cz email.cz centrum.cz azet.sk post.cz abv.bg freemail.hu citromail.hu "
+    "qq.com foxmail.com 163.com 126.com yeah.net sina.com sina.cn sohu.com naver.com daum.net hanmail.net "
+    "docomo.ne.jp ezweb.ne.jp softbank.ne.jp nifty.com rediffmail.com "
+    "fastmail.com fastmail.fm zoho.com zohomail.com zohomail.eu hey.com hushmail.com mail.com email.com usa.com "
+    "startmail.com runbox.com disroot.org riseup.net mailfence.com duck.com relay.firefox.com privaterelay.appleid.com "
+    "comcast.net verizon.net att.net sbcglobal.net bellsouth.net cox.net charter.net earthlink.net optonline.net "
+    "juno.com netzero.net frontier.com windstream.net shaw.ca rogers.com sympatico.ca telus.net videotron.ca bell.net "
+    "btinternet.com btopenworld.com sky.com talktalk.net virginmedia.com ntlworld.com blueyonder.co.uk tiscali.co.uk "
+    "plusnet.com plus.com bigpond.com bigpond.net.au optusnet.com.au iinet.net.au xtra.co.nz eircom.net "
+    "telia.com comhem.se bredband.net spray.se online.no getmail.no mail.dk jubii.dk luukku.com kolumbus.fi elisanet.fi"
 )
 PUBLIC_PROVIDERS = frozenset(_PROVIDERS.split())
-"""Domains whose mailboxes belong to anybody: two people there are not of one house."""
+_BRANDS = frozenset(
+    "gmail googlemail outlook hotmail live msn passport yahoo gmx aol aim yandex zoho protonmail".split()
+)
+"""Providers with a domain in many countries: "yahoo.co.uk", "gmx.at"."""
+
+
+def is_public(domain: str) -> bool:
+    """Whether mailboxes of a domain belong to anybody: two people there are not of one house."""
+    name, _, country = domain.strip().lower().rstrip(".").partition(".")
+    return f"{name}.{country}" in PUBLIC_PROVIDERS or (
+        name in _BRANDS and all(len(part) <= 3 for part in country.split(".")[:2]) and country.count(".") <= 1
+    )
 
 
 def own_domain(address: str) -> str | None:
     """The domain of a mail address in small letters; None for a public provider's and where there is no domain."""
     _, at, domain = address.strip().lower().rpartition("@")
-    return domain if at and domain and domain not in PUBLIC_PROVIDERS else None
+    return domain if at and domain and not is_public(domain) else None
 
 
 class Contact(Value):

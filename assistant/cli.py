@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.commands import history, meeting
+from assistant.commands import history, meeting, upkeep
 from assistant.console import (
     DONE,
     WRONG,
@@ -211,7 +211,7 @@ def _one_client(desk: Desk, name: str) -> str:
     return desk.thread_of_client(name).id
 
 
-for command in (*history.COMMANDS, *meeting.COMMANDS):
+for command in (*history.COMMANDS, *meeting.COMMANDS, *upkeep.COMMANDS):
     heardback.add_command(command)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.thread import Value
 
 DONE, FINDING, WRONG = 0, 1, 2
+GOES_ON = "what was kept until then stays, and the same command goes on from there"
 _UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
 """Control characters: in a mail they could steer the terminal. Tab and line feed stay."""
 
@@ -94,6 +98,29 @@ def strong(text: str) -> str:
 def complain(sentence: str) -> None:
     """One sentence on stderr."""
     click.echo(" ".join(safe(sentence).split()), err=True)
+
+
+@contextmanager
+def stoppable(at_once: str = "nothing was changed") -> Generator[Event, None, None]:
+    """Ctrl+C asks to stop at the next item; a second one stops at once, and the batch under way is not kept.
+
+    `at_once` says what holds after that.
+    """
+    event = Event()
+
+    def on_signal(_number: int, _frame: Any) -> None:
+        if event.is_set():
+            raise KeyboardInterrupt
+        event.set()
+        click.echo("\nStopping; once more stops at once.", err=True)
+
+    before = signal.signal(signal.SIGINT, on_signal)
+    try:
+        yield event
+    except KeyboardInterrupt:
+        raise click.ClickException(f"Stopped at once: {at_once}.") from None
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def progress_on_stderr() -> Callable[[str, int, int | None, str], None] | None:

@@ -27,6 +27,7 @@ from assistant.reading.message import Message, read_message
 from assistant.reading.rhythm import rhythm_of
 from assistant.reading.timeline import Timeline
 from assistant.thread import Client, NextChannel, Thread
+from assistant.upkeep import Upkeep
 from assistant.writing.by_model import Asker, write_by_model
 from assistant.writing.checks import Finding, check
 from assistant.writing.greeting import writer_of
@@ -38,6 +39,7 @@ from assistant.writing.promise import Hours, hours_of
 if TYPE_CHECKING:
     from assistant.memory.index import Hit, PlaybookIndex
     from assistant.memory.store import Store
+    from assistant.syncing import PlacedDraft
 
 SPREADS = 6
 """Wordings of one plan that are checked before the best of them stands, failed checks and all."""
@@ -73,7 +75,7 @@ class Wordings:
         self._used[mail] = runs
 
 
-class Desk(Meetings):
+class Desk(Meetings, Upkeep):
     """Everything an account manager asks, as methods that take values and return values.
 
     `model` is the language model where one is configured, `render` the prompt loader; `store` and `playbook` make the
@@ -234,6 +236,18 @@ class Desk(Meetings):
         assert best is not None  # SPREADS is at least one
         self.wordings.keep(key, runs_of(best[1].core))
         return best[1], best[2]
+
+    def draft_into_mailbox(self, client: str, *, password: str | None = None) -> PlacedDraft:
+        """Drafts the holding reply to a client's last mail and lays it into the mailbox's Drafts; the draft is kept.
+
+        Raises BadInput where their last mail did not come in with its bytes, MailboxTrouble where the server refuses.
+        """
+        known = self.one_client(client)
+        answered = self.mail_to_answer(known.id)
+        reply = self.reply_to(self.kept().thread(known.id, self.clock()))
+        placed = self.place_draft(reply, answered, password=password)
+        self.keep_draft(known.id, reply)
+        return placed
 
     # -- should I chase again? ------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.desk import Desk
@@ -42,6 +43,20 @@ def open_desk(
         playbook=_once(lambda: _playbook(chosen)),
         clock=clock,
     )
+
+
+def restore_backup(file: Path, *, force: bool = False, settings: Settings | None = None) -> Path | None:
+    """Puts a backup in the place of the store, which nobody may have open; returns where the store before it is kept.
+
+    Raises BadInput and StoreTrouble, as `assistant.memory.backup.restore` does.
+    """
+    from assistant.errors import BadInput
+    from assistant.memory.backup import restore
+
+    chosen = settings or load_settings()
+    if chosen.database_url:
+        raise BadInput("This store is a PostgreSQL database: restore it with pg_restore.")
+    return restore(chosen.make_home(), file, force=force)
 
 
 def _model(settings: Settings) -> Asker | None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.console import (
     DONE,
     FINDING,
+    GOES_ON,
     Zone,
     answer_first,
     as_json,
@@ -25,6 +22,7 @@ from assistant.console import (
     print_out,
     progress_on_stderr,
     safe,
+    stoppable,
 )
 from assistant.errors import BadInput
 
@@ -92,7 +90,7 @@ def import_command(paths: tuple[Path, ...], client: str | None, add_clients: boo
             tell(progress.name, progress.position, progress.total, progress.counts.told())
 
     stopped = False
-    with _stoppable() as stop:
+    with stoppable(GOES_ON) as stop:
         for path in paths:
             done = desk.import_(path, client=client, add_clients=add_clients, on_progress=on_progress, stop=stop.is_set)
             if tell is not None:
@@ -111,28 +109,6 @@ def import_command(paths: tuple[Path, ...], client: str | None, add_clients: boo
             "Some senders are not known: `heardback doubtful` lists them, `heardback settle` answers whose they are."
         )
     return DONE
-
-
-@contextmanager
-def _stoppable() -> Generator[Event, None, None]:
-    """Ctrl+C asks to stop at the next item; a second one stops at once, and the batch under way is not kept."""
-    event = Event()
-
-    def on_signal(_number: int, _frame: Any) -> None:
-        if event.is_set():
-            raise KeyboardInterrupt
-        event.set()
-        click.echo("\nStopping; once more stops at once.", err=True)
-
-    before = signal.signal(signal.SIGINT, on_signal)
-    try:
-        yield event
-    except KeyboardInterrupt:
-        raise click.ClickException(
-            "Stopped at once: what was kept until then stays, and the same command goes on from there."
-        ) from None
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @click.command()

@@ -12,10 +12,11 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.importing.away import Away
 from assistant.importing.conversations import Conversations
 from assistant.importing.making import kept_of_item, kept_of_mail, rows_of, twin_of
 from assistant.importing.report import Counts, OnProgress, Progress
-from assistant.importing.whose import ASKED_FOR, Owners, Whose, whose_else, whose_mail
+from assistant.importing.whose import ASKED_FOR, Owners, Whose, is_service, whose_else, whose_mail
 from assistant.intake.archives.items import Archive, Broken, Found, Item
 from assistant.memory.history import Kept, Source
 from assistant.memory.inbox import ImportState
@@ -38,18 +39,26 @@ class Importer:
         ours: Collection[str] = (),
         client_id: str | None = None,
         add_clients: bool = False,
+        settled: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """`ours` are our own mail addresses and domains. `client_id`: a person said that all of it is this client's.
-        `add_clients`: a person said that whoever writes from an address of their own house is a new client."""
+        `settled`: they said so of each item, whoever else stands in it; else what is from another client's very address is
+        asked about. `add_clients`: a person said that whoever writes from an address of their own house is a new client."""
         self.counts: Counter[str] = Counter()
         self._store = store
         self._owners = Owners(store, ours)
         self._talks = Conversations(store.history)
+        self._away = Away(store)
         self._given = client_id
+        self._settled = settled
         self._add_clients = add_clients
         self._clock = clock
         self._batch: list[Found] = []
+
+    def is_ours(self, address: str) -> bool:
+        """Whether a mail address is one of our own."""
+        return self._owners.is_ours(address)
 
     # -- one archive ----------------------------------------------------------------------------------------------
 
@@ -127,65 +136,79 @@ class Importer:
     # -- one batch ------------------------------------------------------------------------------------------------
 
     def _put(self, batch: list[Found]) -> None:
-        fresh: dict[str, Found] = {}
+        self._away.look(batch)
+        asked = set(self._store.history.known_keys({one.key for one in batch}))
+        new: dict[str, list[tuple[Item, Kept]]] = {}
         for found in batch:
             self.counts["items"] += 1
-            if found.key in fresh:
-                self.counts["known"] += 1
-            else:
-                fresh[found.key] = found
-        asked = self._store.history.known_keys(fresh)
-        new: dict[str, list[tuple[Item, Kept]]] = {}
-        for found in fresh.values():
             if isinstance(found, Broken):
-                is_new = self._store.inbox.quarantine(found.key, found.raw, found.where, found.why)
-                self.counts["quarantined" if is_new else "known"] += 1
+                self._set_aside(found)
                 continue
-            for client_id, kept in self._placed(found, found.key in asked):
-                new.setdefault(client_id, []).append((found, kept))
+            for client_id, item, kept in self._placed(found, asked):
+                new.setdefault(client_id, []).append((item, kept))
         for client_id, pairs in new.items():
-            self._add(client_id, pairs)
+            self._add(client_id, pairs, asked)
 
-    def _add(self, client_id: str, pairs: list[tuple[Item, Kept]]) -> None:
+    def _set_aside(self, found: Broken) -> None:
+        if self._away.broken(found):
+            self.counts["erased"] += 1
+            return
+        kept = self._away.blotted(found)
+        is_new = self._store.inbox.quarantine(kept.key, kept.raw, kept.where, found.why, self._given)
+        self.counts["quarantined" if is_new else "known"] += 1
+
+    def _add(self, client_id: str, pairs: list[tuple[Item, Kept]], asked: Collection[str]) -> None:
         """Adds to one client's history. What another client has under the same key says nothing here: keys can be forged."""
-        items = {item.key: item for item, _ in pairs}
+        items: dict[str, Item] = {}
+        twice = {id(item) for item, _ in pairs if items.setdefault(item.key, item) is not item}
         known = self._store.history.known_keys(items, client_id)
-        self.counts["known"] += len(known)
+        self.counts["known"] += len(known) + len(twice)
         sources = [
             Source(key=item.key, kind=item.kind, raw=item.raw, where_from=item.where, client_id=client_id)
             for item in items.values()
             if item.key not in known
         ]
         ids = dict(zip((one.key for one in sources), self._store.history.keep_sources(sources), strict=True))
-        fresh = [kept.model_copy(update={"source_id": ids[item.key]}) for item, kept in pairs if item.key in ids]
+        fresh = [
+            kept.model_copy(update={"source_id": ids[item.key]})
+            for item, kept in pairs
+            if item.key in ids and id(item) not in twice
+        ]
         self._store.history.add(client_id, fresh)
+        self._store.inbox.answered(ids.keys() & set(asked))
         self.counts["new"] += len(ids)
 
-    def _placed(self, item: Item, there: bool) -> list[tuple[str, Kept]]:
+    def _placed(self, found: Item, asked: set[str]) -> list[tuple[str, Item, Kept]]:
         """The item's touchpoints with their client; none where it is left out, in doubt, or no touchpoint at all."""
-        if item.aside is not None:
+        if found.aside is not None:
             self.counts["unsent"] += 1
             return []
-        if item.automatic == "newsletter":
+        if found.automatic == "newsletter":
             self.counts["newsletters"] += 1
             return []
-        if item.kind == "thread":
-            return self._of_thread(item)
-        whose = (whose_mail if item.kind == "mail" else whose_else)(item, self._owners, self._store, self._given)
-        if whose.doubt == "unknown" and self._add_clients:
+        if found.kind == "thread":
+            return self._of_thread(found)
+        whose_it_is = whose_mail if found.kind == "mail" else whose_else
+        whose = whose_it_is(found, self._owners, self._away, self._given, settled=self._settled)
+        item = self._away.blotted(found)
+        assert isinstance(item, Item)
+        if whose.doubt == "unknown" and self._add_clients and item.key not in asked:
             whose = self._taken_on(item, whose)
         if whose.left_out:
             self.counts[whose.left_out] += 1
             return []
-        if whose.client_id is None and there:
+        if whose.client_id is None and item.key in asked:
             self.counts["known"] += 1  # asked about already, or settled
             return []
         if whose.client_id is None:
+            asked.add(item.key)
             self._ask(item, whose)
             return []
-        return self._made(item, whose)
+        if whose.direction == "in":
+            self._owners.note(whose.client_id, item)
+        return [(whose.client_id, item, kept) for kept in self._made(item, whose)]
 
-    def _made(self, item: Item, whose: Whose) -> list[tuple[str, Kept]]:
+    def _made(self, item: Item, whose: Whose) -> list[Kept]:
         client_id = whose.client_id
         assert client_id is not None
         if item.invoice is not None or item.open_item is not None:
@@ -200,21 +223,28 @@ class Importer:
             people = [one for one in (item.mail.sender_address or "", *item.mail.to) if one]
             others = [one.lower() for one in people if not self._owners.is_ours(one.lower())]
             talk = self._talks.key_for(client_id, item.mail, others)
-            return [(client_id, kept_of_mail(item, whose.direction or "in", talk))]
-        return [(client_id, kept) for kept in kept_of_item(item)]
+            return [kept_of_mail(item, whose.direction or "in", talk)]
+        return kept_of_item(item)
 
-    def _of_thread(self, item: Item) -> list[tuple[str, Kept]]:
+    def _of_thread(self, found: Item) -> list[tuple[str, Item, Kept]]:
         """A thread brings its client: the one who goes by exactly that name, else a new one."""
-        client = item.client or Client(name=item.client_hint or "Client")
-        if self._store.inbox.is_marked("name", client.name):
+        client = found.client or Client(name=found.client_hint or "Client")
+        client_id = self._given or self._owners.by_name(client.name, client.company)
+        wrote = [one for person in found.people for one in person.addresses if not self._owners.is_ours(one)]
+        gone = any(self._away.address(one) and not self._owners.exact(one) for one in wrote)
+        if client_id is None and (gone or self._away.name(client.name) or self._away.message(found.key)):
             self.counts["erased"] += 1
             return []
-        client_id = self._given or self._owners.by_name(client.name)
+        if client_id is None and found.key in self._store.history.known_keys([found.key]):
+            self.counts["known"] += 1  # with a client who goes by another name since
+            return []
+        item = self._away.blotted(found)
+        assert isinstance(item, Item)
         if client_id is None:
             client_id = self._store.book.add_client(client).id
             self._owners.refresh()
         return [
-            (client_id, Kept(touchpoint=one, conversation=item.key, twin=twin_of(item.key, number)))
+            (client_id, item, Kept(touchpoint=one, conversation=item.key, twin=twin_of(item.key, number)))
             for number, one in enumerate(item.touchpoints)
         ]
 
@@ -222,7 +252,7 @@ class Importer:
         """A new client out of a mail's other side, where that is a house of its own; a public mailbox may be anybody's."""
         address = whose.sender.get("address", "")
         domain = address.rpartition("@")[2]
-        if item.mail is None or not address or item.automatic is not None:
+        if item.mail is None or not address or item.automatic is not None or is_service(address):
             return whose
         name = whose.sender.get("name") or address.partition("@")[0]
         known = self._store.book.add_client(Client(name=name, company=domain), [address])

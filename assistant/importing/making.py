@@ -25,7 +25,8 @@ def kept_of_mail(item: Item, direction: Direction, conversation: str) -> Kept:
         outcome = "bounced"
     elif item.automatic == "calendar":
         channel = "meeting"
-        outcome = next((one.outcome for one in item.touchpoints if one.outcome), None)
+        # Our own acceptance is no word of the client's.
+        outcome = next((one.outcome for one in item.touchpoints if one.outcome), None) if direction == "in" else None
     return Kept(
         touchpoint=Touchpoint(
             at=mail.at,

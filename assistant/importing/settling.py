@@ -11,6 +11,7 @@ from assistant.account import own_domain
 from assistant.errors import BadInput
 from assistant.importing.importer import Importer
 from assistant.importing.report import Counts
+from assistant.importing.whose import ASKED_FOR, is_service
 from assistant.intake.archives.items import Item
 from assistant.memory.inbox import Doubt
 from assistant.memory.store import Store
@@ -48,21 +49,14 @@ def settle(
     Raises BadInput where nothing is in doubt about that sender.
     """
     wanted = " ".join(who.split()).casefold()
-    mine = [one for one in store.inbox.doubtful() if wanted and wanted in _names(one)]
+    mine = [one for one in store.inbox.doubtful() if wanted and wanted == _name(one) and _may_be(one, client_id)]
     if not mine:
         raise BadInput("Nothing is in doubt about that sender: `heardback doubtful` lists what is.")
-    address = next((one.sender.get("address", "") for one in mine if one.sender.get("address")), "")
-    importer = Importer(store, ours=ours, client_id=client_id, clock=clock)
+    address = mine[0].sender.get("address", "").lower()
+    importer = Importer(store, ours=ours, client_id=client_id, settled=True, clock=clock)
     with store.transaction():
-        if address:
-            domain = own_domain(address)
-            if client_id is not None and store.book.owner_of(address) is None and "@" in address:
-                store.book.add_addresses(client_id, [address])
-            store.book.pair(address, client_id)
-            if whole_house and domain:
-                store.book.pair(domain, client_id)
-                if client_id is not None:
-                    store.book.add_domain(client_id, domain)
+        if "@" in address:
+            _learn(store, address, client_id, whole_house, importer.is_ours)
         for doubt in mine:
             item = unpacked(store.inbox.doubtful_raw(doubt.source_id))
             store.inbox.settle(doubt.source_id, None)
@@ -73,6 +67,29 @@ def settle(
     return Counts.of(left)
 
 
-def _names(doubt: Doubt) -> set[str]:
-    sender = doubt.sender
-    return {one.casefold() for one in (sender.get("address", ""), sender.get("name", "")) if one}
+def _learn(
+    store: Store, address: str, client_id: str | None, whole_house: bool, is_ours: Callable[[str], bool]
+) -> None:
+    """What the answer says of mails to come: nothing where the address is ours, another client's, or a machine's."""
+    owner = store.book.owner_of(address)
+    if is_ours(address) or owner is not None or (client_id is not None and is_service(address)):
+        return
+    if client_id is not None:
+        store.book.add_addresses(client_id, [address])
+    store.book.pair(address, client_id)
+    domain = own_domain(address)
+    if whole_house and domain:
+        store.book.pair(domain, client_id)
+        if client_id is not None:
+            store.book.add_domain(client_id, domain)
+
+
+def _name(doubt: Doubt) -> str:
+    """What a doubtful sender is called: by the address; by a name, which anyone can take, only where there is none."""
+    return " ".join((doubt.sender.get("address") or doubt.sender.get("name") or doubt.where_from).split()).casefold()
+
+
+def _may_be(doubt: Doubt, client_id: str | None) -> bool:
+    """What several clients are in goes to one of them, or to nobody."""
+    several = doubt.reason == ASKED_FOR["several"]
+    return not several or client_id is None or client_id in doubt.candidates

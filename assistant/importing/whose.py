@@ -5,13 +5,16 @@ A display name is never looked at: anyone can call themselves anything. Not here
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Sequence
 
 from pydantic import Field
 
 from assistant.account import own_domain
+from assistant.importing.away import Away
 from assistant.intake.archives.items import Item, Person
 from assistant.memory.clients import KnownClient
+from assistant.memory.marks import digits
 from assistant.memory.store import Store
 from assistant.thread import Direction, Value
 
@@ -23,6 +26,11 @@ ASKED_FOR = {
     "sides": "the desk does not know which addresses are your own",
 }
 """Why somebody has to be asked, by kind: no client's words."""
+_SERVICE = re.compile(
+    r"(?:.*[._+-])?(?:no-?_?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|notifications?|notify|alerts?|"
+    r"calendar-notification|automailer)(?:[._+-].*)?@",
+    re.IGNORECASE,
+)
 
 
 class Whose(Value):
@@ -53,20 +61,24 @@ class Owners:
         self._known: dict[str, str | None] = {}
         self._domains: dict[str, str | None] = {}
         self._nobodys: dict[str, bool] = {}
+        self._written_to: dict[tuple[str, str], bool] = {}
         self.refresh()
 
     def refresh(self) -> None:
         """Reads the book anew, after it changed."""
         self._clients: dict[str, KnownClient] = {known.id: known for known in self._store.book.clients()}
-        self._known = {address: known.id for known in self._clients.values() for address in known.addresses}
+        self._exact = {address: known.id for known in self._clients.values() for address in known.addresses}
+        self._known = dict[str, str | None](self._exact)
         self._domains.clear()
         self._nobodys.clear()
-        self._phones = {
-            _digits(phone): known_id
-            for known_id in self._clients
-            for contact in self._store.book.contacts(known_id)
-            for phone in contact.phones
-        }
+        self._written_to.clear()
+        phones: dict[str, set[str]] = {}
+        for known_id in self._clients:
+            for contact in self._store.book.contacts(known_id):
+                for phone in contact.phones:
+                    phones.setdefault(digits(phone), set()).add(known_id)
+        # A number of two clients says nothing.
+        self._phones = {number: next(iter(whose)) for number, whose in phones.items() if len(whose) == 1}
 
     @property
     def knows_us(self) -> bool:
@@ -84,6 +96,22 @@ class Owners:
         self._known[address] = found
         return found
 
+    def exact(self, address: str) -> str | None:
+        """The client in the book under this very address."""
+        return self._exact.get(address)
+
+    def writes_to(self, client_id: str, address: str) -> bool:
+        """Whether the client was seen to write to this address."""
+        place = client_id, address
+        if not self._written_to.get(place):
+            self._written_to[place] = self._store.history.wrote_to(client_id, address)
+        return self._written_to[place]
+
+    def note(self, client_id: str, item: Item) -> None:
+        """A mail of a client's is on its way into the history: whom it went to."""
+        for one in item.mail.to if item.mail else ():
+            self._written_to[client_id, one.lower()] = True
+
     def is_nobodys(self, address: str) -> bool:
         """Whether a person said that it is no client's."""
         if address not in self._nobodys:
@@ -92,88 +120,142 @@ class Owners:
             self._nobodys[address] = first is not None and first.client_id is None
         return self._nobodys[address]
 
-    def by_name(self, name: str) -> str | None:
-        """The one client that goes by exactly this name or company."""
-        wanted = " ".join(name.split()).casefold()
+    def by_name(self, name: str, company: str | None = None) -> str | None:
+        """The one client that goes by exactly this name or company; not one of another company than is said."""
+        wanted, house = _folded(name), _folded(company or "")
         found = {
             known.id
             for known in self._clients.values()
-            if wanted and wanted in (known.name.casefold(), (known.client.company or "").casefold())
+            if wanted
+            and wanted in (_folded(known.name), own := _folded(known.client.company or ""))
+            and not (house and own and house != own)
         }
         return next(iter(found)) if len(found) == 1 else None
 
     def by_phone(self, phone: str) -> str | None:
         """The client one of whose people has this number."""
-        digits = _digits(phone)
-        return self._phones.get(digits) if len(digits) >= 7 else None
+        number = digits(phone)
+        return self._phones.get(number) if len(number) >= 7 else None
 
     def _house(self, domain: str | None) -> str | None:
         if domain is None:
             return None
         if domain not in self._domains:
             pairing = self._store.book.pairing(domain)
-            self._domains[domain] = pairing.client_id if pairing else self._store.book.owner_of_domain(domain)
+            found = pairing.client_id if pairing else self._store.book.owner_of_domain(domain)
+            # An erased client was of the same house: who is left in it is not all of it.
+            self._domains[domain] = None if found and self._store.inbox.is_marked("house", domain) else found
         return self._domains[domain]
 
 
-def whose_mail(item: Item, owners: Owners, store: Store, given: str | None = None) -> Whose:
-    """Whose a mail is. `given` is the client that a person named for the whole archive."""
+def whose_mail(item: Item, owners: Owners, away: Away, given: str | None = None, *, settled: bool = False) -> Whose:
+    """Whose a mail is. `given` is the client that a person named for the whole archive; `settled` where they named them
+    for this very mail, whoever else stands in it."""
     mail = item.mail
     assert mail is not None  # kind "mail"
     sender = (mail.sender_address or "").lower()
     to = _addresses((*mail.to, *mail.cc))
-    everyone = [one for one in (sender, *to) if one]
-    erased = store.inbox.marked("address", everyone) or store.inbox.marked("domain", _domains(everyone))
-    if erased or (mail.message_id and store.inbox.is_marked("message", mail.message_id)):
-        return Whose(left_out="erased")
+    if item.automatic == "bounce":
+        return _whose_bounce(item, sender, owners, away, given)
     # What lies in the folder of sent mail is ours, from whatever address; unless a client's mail was laid there.
     mine = bool(sender) and (owners.is_ours(sender) or (item.sent and owners.of(sender) is None))
-    if given is not None:
-        return Whose(client_id=given, direction="out" if mine else "in")
-    others = [one for one in (to if mine else [sender]) if one and not owners.is_ours(one)]
-    if mine and not others:
-        return Whose(left_out="internal")
-    told = {"name": mail.sender_name or "", "address": sender}
+    parties = [one for one in (to if mine else [sender]) if one and not owners.is_ours(one)]
+    # Whoever is in the book was taken on again, if they were ever erased.
+    others = [one for one in parties if owners.exact(one) or not away.address(one)]
     found = {owner for one in others if (owner := owners.of(one))}
-    if item.automatic == "bounce" and not found:
-        found = {owner for one in _addresses([mail.text, *to]) if (owner := owners.of(one))}
-    if len(found) == 1:
-        return Whose(client_id=next(iter(found)), direction="out" if mine else "in")
+    if not found and (len(others) < len(parties) or away.message(item.key)):
+        return Whose(left_out="erased")
+    direction: Direction = "out" if mine else "in"
+    foreign = {owner for one in others if (owner := owners.exact(one)) and owner != given}
+    if given is not None and (settled or not foreign):
+        return Whose(client_id=given, direction=direction)
+    if mine and not parties:
+        return Whose(left_out="internal")
+    if given is None and len(found) == 1:
+        return Whose(client_id=next(iter(found)), direction=direction)
     if found:
-        return Whose(doubt="several", candidates=tuple(sorted(found)), sender=told)
+        # Under the names of all: an answer is for these, and teaches nothing about anybody's address.
+        return _several({*found, given}, sorted(others))
     if others and all(owners.is_nobodys(one) for one in others):
         return Whose(left_out="nobodys")
+    told = {"name": mail.sender_name or "", "address": sender}
     beside = {owner for one in to if not owners.is_ours(one) and (owner := owners.of(one))}
-    if not owners.knows_us and len(beside) == 1 and not mine:
-        # Nobody told us our own addresses: a known client among those written to means that we wrote.
+    if not owners.knows_us and len(beside) == 1 and not mine and owners.writes_to(next(iter(beside)), sender):
+        # Nobody told us our own addresses: whom a client writes to, and who writes to that client, is one of us.
         return Whose(client_id=next(iter(beside)), direction="out")
     if not owners.knows_us:
-        return Whose(doubt="sides" if not beside else "several", candidates=tuple(sorted(beside)), sender=told)
+        return Whose(doubt="sides", candidates=tuple(sorted(beside)), sender=told)
     if mine:
         told = {"name": "", "address": others[0]}
     return Whose(doubt="stranger" if beside else "unknown", candidates=tuple(sorted(beside)), sender=told)
 
 
-def whose_else(item: Item, owners: Owners, store: Store, given: str | None = None) -> Whose:
-    """Whose a chat message, a meeting or a row of a table is: by address, then phone, then the exact name that stands for it."""
-    addresses = [one for person in item.people for one in person.addresses if not owners.is_ours(one)]
-    names = [name for name in (item.client_hint, *(person.name for person in item.people)) if name]
-    if store.inbox.marked("address", addresses) or store.inbox.marked("name", names):
+def _whose_bounce(item: Item, sender: str, owners: Owners, away: Away, given: str | None) -> Whose:
+    """A bounce is of whom it names, where it names one client and nobody unknown. A mail server is nobody's address."""
+    assert item.mail is not None
+    server = sender.rpartition("@")[2]
+    named = [
+        one
+        for one in _addresses([item.mail.text])
+        if not owners.is_ours(one) and one != sender and (owners.of(one) or one.rpartition("@")[2] != server)
+    ]
+    gone = [one for one in named if not owners.exact(one) and away.address(one)]
+    found = {owners.of(one) for one in named if one not in gone}
+    known = {one for one in found if one is not None}
+    if not known and (gone or away.message(item.key)):
         return Whose(left_out="erased")
-    if given is not None:
+    if given is not None and known <= {given}:
+        return Whose(client_id=given, direction="in")
+    if given is None and len(known) == 1 and None not in found:
+        return Whose(client_id=next(iter(known)), direction="in")
+    label = sorted(named)[:5] or [item.mail.sender_name or sender]
+    return _several({*known, given}, label) if known or given else Whose(doubt="unknown", sender=_told(label))
+
+
+def whose_else(item: Item, owners: Owners, away: Away, given: str | None = None, *, settled: bool = False) -> Whose:
+    """Whose a chat message, a meeting or a row of a table is: by address, then phone, then the exact name that stands for it.
+
+    A name counts where nobody in it has an address that says otherwise: in a chat or an invitation everybody chooses their
+    own. The columns of a table are the person's own words.
+    """
+    parties = [one for person in item.people for one in person.addresses if not owners.is_ours(one)]
+    others = [one for one in parties if owners.exact(one) or not away.address(one)]
+    phones = [phone for person in item.people for phone in person.phones]
+    found = {owner for one in others if (owner := owners.of(one))}
+    found = found or {owner for one in phones if (owner := owners.by_phone(one))}
+    if not found and (len(others) < len(parties) or any(map(away.phone, phones))):
+        return Whose(left_out="erased")
+    hinted = owners.by_name(item.client_hint) if item.client_hint else None
+    is_row = item.kind in ("invoice", "open_item")
+    if hinted and (is_row or not (found or others)):
+        found = {*found, hinted}
+    name = item.client_hint or people_named(item.people)
+    if not found and (away.message(item.key) or (name and not others and away.name(name))):
+        return Whose(left_out="erased")
+    if given is not None and (settled or found <= {given}):
         return Whose(client_id=given)
-    found = {owner for one in addresses if (owner := owners.of(one))}
-    found = found or {o for person in item.people for one in person.phones if (o := owners.by_phone(one))}
-    if not found and item.client_hint:
-        owner = owners.by_name(item.client_hint)
-        found = {one for one in (owner,) if one}
-    if len(found) == 1:
+    if given is None and len(found) == 1:
         return Whose(client_id=next(iter(found)))
-    if addresses and all(owners.is_nobodys(one) for one in addresses):
+    if others and all(owners.is_nobodys(one) for one in others):
         return Whose(left_out="nobodys")
-    name = item.client_hint or next(iter(names), "")
-    told = {"name": name, "address": next(iter(addresses), "")}
-    return Whose(doubt="several" if found else "name", candidates=tuple(sorted(found)), sender=told)
+    if found:
+        return _several({*found, given}, [*sorted(others), *([name] if name else [])])
+    told = {"name": name, "address": next(iter(others), "")}
+    return Whose(doubt="name", candidates=(hinted,) if hinted else (), sender=told)
+
+
+def is_service(address: str) -> bool:
+    """Whether an address is a machine's that writes for anybody: what it sends today says nothing of what it sends next."""
+    return bool(_SERVICE.match(address))
+
+
+def _several(candidates: set[str | None], label: Sequence[str]) -> Whose:
+    known = tuple(sorted(one for one in candidates if one is not None))
+    return Whose(doubt="several", candidates=known, sender=_told(label))
+
+
+def _told(label: Sequence[str]) -> dict[str, str]:
+    return {"name": ", ".join(label), "address": ""}
 
 
 def _addresses(texts: Iterable[str]) -> list[str]:
@@ -187,14 +269,10 @@ def _addresses(texts: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def _domains(addresses: Iterable[str]) -> list[str]:
-    return [domain for one in addresses if (domain := own_domain(one))]
-
-
-def _digits(phone: str) -> str:
-    return "".join(char for char in phone if char.isdigit()).removeprefix("00").lstrip("0")
-
-
 def people_named(people: Iterable[Person]) -> str:
     """The first name that an item's people bear; empty where none does."""
     return next((person.name for person in people if person.name), "")
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -29,7 +29,7 @@ from assistant.intake.limits import (
 from assistant.intake.mail import Mail
 from assistant.intake.parts import Part, Parts, leaves_of, parameter, read_headers
 from assistant.intake.pasted import Stands, mail_from_lines, promoted, speaks_for_another
-from assistant.intake.people import Person, people, person
+from assistant.intake.people import Person, people, person, sender
 
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,500})>")
 _NO_HTML = re.compile(
@@ -100,15 +100,16 @@ def read_mime(
 def _heading(
     headers: Message, timezone: str, notes: list[str], to: tuple[Person, ...], cc: tuple[Person, ...]
 ) -> Heading:
-    senders = headers.get_all("from") or headers.get_all("sender") or []
-    if len(senders) > 1:
-        notes.append("The mail names more than one sender; the first was taken.")
+    senders = [str(one)[:MAX_HEADER_VALUE] for one in headers.get_all("from") or headers.get_all("sender") or []]
+    said = sender(senders)
+    if said.address is None and any("@" in one for one in senders):
+        notes.append("The mail names more than one sender, or one that cannot be told: its address was not taken.")
     raw_date = _value(headers, "date")
     at = rfc_moment(raw_date, timezone) if raw_date else None
     if raw_date and at is None:
         notes.append("The mail's date could not be read; its moment is unknown.")
     return Heading(
-        sender=_readable(person(str(senders[0])[:MAX_HEADER_VALUE])) if senders else Person(None, None),
+        sender=_readable(said),
         at=at,
         subject=label(decode_words(_value(headers, "subject"))) or None,
         to=tuple(one.shown() for one in to),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.intake.clean import label
@@ -12,6 +13,8 @@ ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za
 _ANGLED = re.compile(r"<\s*(?:mailto:)?([^<>\s]{1,320})\s*>", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[\s*(?:mailto:)?([^\[\]\s]{1,320}@[^\[\]\s]{1,255})\s*\]", re.IGNORECASE)
 _COMMENT = re.compile(r"\(([^()]{0,200})\)")
+_ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bqBQ]\?[^?\s]{0,2000}\?=")
+_DISPLAYED = re.compile(r'"(?:[^"\\]|\\.){0,2000}"(?!\s*@)')
 _PARTICLES = {
     "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "van", "von", "der", "den", "ter",
     "ten", "zu", "el", "al", "y", "e", "bin",
@@ -86,6 +89,42 @@ def person(raw: str) -> Person:
         family, given = name.split(",", 1)
         name = f"{given.strip()} {family.strip()}"
     return Person(name or None, address.lower() if address else None)
+
+
+def sender(values: Sequence[str]) -> Person:
+    """Who a mail's From headers say it is from. Without an address where they name several, or one that cannot be told.
+
+    An address in a display name, a comment or an encoded word is a word and no address; `"dana@weber.example"@x.example`
+    is a mailbox at x.example. Whoever reads the address relies on it: it is told apart strictly, or not at all.
+    """
+    if not values:
+        return NOBODY
+    shown = person(values[0])
+    named = {address for value in values for address in _strictly(value[:MAX_HEADER_VALUE])}
+    if not named:  # "Dana (dana@weber.example)": where there is no other, the one in the comment is meant
+        text = " ".join(_ENCODED.sub(" ", value[:MAX_HEADER_VALUE]) for value in values)
+        named = {found.lower() for found in ADDRESS.findall(text)}
+    only = next(iter(named)) if len(named) == 1 else None
+    return Person(shown.name, only)
+
+
+def _strictly(value: str) -> list[str | None]:
+    """The addresses that a From header stands for; None for one that is there and cannot be read."""
+    bare = _ENCODED.sub(" ", value)
+    while (without := _COMMENT.sub(" ", bare)) != bare:
+        bare = without
+    bare = _DISPLAYED.sub(" ", bare)
+    angled = re.findall(r"<([^<>]*)>", bare)
+    if angled:
+        outside = re.sub(r"<[^<>]*>", " ", bare)
+        candidates = [one.strip() for one in angled if one.strip()] or outside.split()
+    else:
+        candidates = [one for one in re.split(r"[\s,;:]+", bare) if "@" in one]
+    found: list[str | None] = []
+    for one in candidates:
+        address = label(one, 320).removeprefix("mailto:").rstrip(".").lower()
+        found.append(address if ADDRESS.fullmatch(address) else None)
+    return found
 
 
 def _looks_turned(name: str) -> bool:

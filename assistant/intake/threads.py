@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from assistant.account import PUBLIC_PROVIDERS
+from assistant.account import is_public
 from assistant.intake.mail import Mail
 from assistant.thread import Client, Direction, Outcome, Thread, Touchpoint
 
@@ -66,7 +66,7 @@ def is_ours(name: str | None, address: str | None, ours: Collection[str]) -> boo
 
 def _own_domain(address: str) -> str:
     domain = address.rpartition("@")[2].lower()
-    return "" if domain in PUBLIC_PROVIDERS else domain
+    return "" if is_public(domain) else domain
 
 
 def _directions(mails: list[Mail], ours: Collection[str]) -> list[Direction]:

@@ -17,6 +17,7 @@ from assistant.account import Contact, ContactRole, own_domain
 from assistant.errors import BadInput
 from assistant.memory import fulltext
 from assistant.memory.clients import KnownClient, matching
+from assistant.memory.marks import Marks
 from assistant.memory.people import LONGEST_ADDRESS, OwnPeople, clean_addresses
 from assistant.memory.rows import LONGEST_ID, new_id, value_of
 from assistant.memory.tables import addresses, clients, contacts, domains, pairings, senders
@@ -68,26 +69,32 @@ class Book(OwnPeople):
         success: str | None = None,
         manager: str | None = None,
     ) -> KnownClient:
-        """Keeps a new client. Raises BadInput where one of the addresses is another client's, or the id is taken."""
+        """Keeps a new client. Raises BadInput where one of the addresses is another client's, or the id is taken.
+
+        Whoever was erased under one of these addresses may come back from now on.
+        """
         new = client_id or new_id()
+        wanted = clean_addresses(mail_addresses)
         if len(new) > LONGEST_ID:
             raise BadInput(f"The id of a client has at most {LONGEST_ID} characters.")
         with self._db.writing() as connection:
+            Marks(self._db).let_in(wanted, [one for one in (client.name, client.company) if one])
             self._sender_must_exist(connection, manager)
             row = {"id": new, "is_demo": is_demo, "success": success, "manager": manager, **_columns(client)}
             try:
                 connection.execute(insert(clients).values(row))
             except IntegrityError:
                 raise BadInput("There is a client with that id already.") from None
-            _add_addresses(connection, new, mail_addresses)
+            _add_addresses(connection, new, wanted)
             return self.client(new)
 
     def change_client(self, client_id: str, client: Client, mail_addresses: Iterable[str] | None = None) -> KnownClient:
         """Replaces what is known of a client; history and contacts stay. Raises BadInput as `add_client` does."""
+        wanted = clean_addresses(mail_addresses or ())
         with self._db.writing() as connection:
+            Marks(self._db).let_in(wanted, [one for one in (client.name, client.company) if one])
             self._change(connection, client_id, _columns(client))
             if mail_addresses is not None:
-                wanted = clean_addresses(mail_addresses)
                 own = addresses.c.client_id == client_id
                 there = set(connection.scalars(select(addresses.c.address).where(own)))
                 connection.execute(delete(addresses).where(own, addresses.c.address.in_(there - set(wanted))))
@@ -98,7 +105,9 @@ class Book(OwnPeople):
         """Further addresses of a client; those they have are left alone. Raises BadInput where one is another client's."""
         with self._db.writing() as connection:
             self.client(client_id)
-            _add_addresses(connection, client_id, mail_addresses)
+            wanted = clean_addresses(mail_addresses)
+            Marks(self._db).let_in(wanted)
+            _add_addresses(connection, client_id, wanted)
 
     def set_success(self, client_id: str, success: str | None) -> KnownClient:
         """What success looks like for them."""
@@ -181,6 +190,7 @@ class Book(OwnPeople):
         wanted = clean_addresses(contact.addresses)
         with self._db.writing() as connection:
             self.client(contact.client_id)
+            Marks(self._db).let_in(wanted, [contact.name], contact.phones)
             if contact.role == "primary":
                 primary = update(contacts).where(theirs, ~this, contacts.c.role == "primary")
                 connection.execute(primary.values(role="other"))
@@ -228,6 +238,8 @@ class Book(OwnPeople):
         wanted = domain.strip().lower()[:LONGEST_ADDRESS]
         with self._db.writing() as connection:
             self.client(client_id)
+            for kind in ("domain", "house"):
+                Marks(self._db).unmark(kind, wanted)
             connection.execute(delete(domains).where(domains.c.domain == wanted))
             connection.execute(insert(domains).values(domain=wanted, client_id=client_id))
 
@@ -246,6 +258,8 @@ class Book(OwnPeople):
         with self._db.writing() as connection:
             if client_id is not None:
                 self.client(client_id)
+                for kind in ("address", "domain", "house"):
+                    Marks(self._db).unmark(kind, what)
             connection.execute(delete(pairings).where(pairings.c.what == what))
             row = {"what": what, "client_id": client_id, "decided_at": at or datetime.now(UTC)}
             connection.execute(insert(pairings).values(row))

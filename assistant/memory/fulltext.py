@@ -121,6 +121,21 @@ def purge(connection: Connection) -> None:
         connection.exec_driver_sql("INSERT INTO touchpoint_words(touchpoint_words) VALUES ('optimize')")
 
 
+def knows(connection: Connection, client_id: str) -> bool:
+    """Whether any word of a client is still kept, after a `purge`."""
+    mark = _mark(client_id)
+    if not _sqlite(connection):
+        found = "SELECT 1 FROM touchpoint_words WHERE words @@ CAST(:mark AS tsquery) LIMIT 1"
+        return connection.scalar(text(found), {"mark": f"'{mark}':*"}) is not None
+    connection.exec_driver_sql(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.kept_words USING fts5vocab(main, touchpoint_words, row)"
+    )
+    found = "SELECT 1 FROM temp.kept_words WHERE term >= ? AND term < ? LIMIT 1"
+    left = connection.exec_driver_sql(found, (mark, mark + "\U0010ffff")).first() is not None
+    connection.exec_driver_sql("DROP TABLE temp.kept_words")
+    return left
+
+
 def find(connection: Connection, client_id: str, question: str, limit: int) -> tuple[int, ...]:
     """Ids of one client's touchpoints that share a word with the question, best first, the newer of two equals first."""
     asked = list(dict.fromkeys(words_of(question)))[:MOST_WORDS]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Text, cast, delete, func, insert, select, update
 
 from assistant.errors import BadInput
 from assistant.memory import fulltext
@@ -149,6 +149,14 @@ class History:
         with self._db.reading() as connection:
             found = connection.scalar(query.where(touchpoints.c.conversation == short(key)).limit(1))
         return found is not None
+
+    def wrote_to(self, client_id: str, address: str) -> bool:
+        """Whether one client ever wrote to this address, as far as their history says."""
+        said = func.lower(cast(touchpoints.c.to, Text))
+        query = select(touchpoints.c.id).where(touchpoints.c.client_id == client_id, touchpoints.c.direction == "in")
+        with self._db.reading() as connection:
+            found = query.where(said.contains(f'"{address.lower()}"', autoescape=True)).limit(1)
+            return connection.scalar(found) is not None
 
     def last_under_subject(self, client_id: str, subject: str, before: datetime) -> tuple[str, datetime] | None:
         """The conversation of one client's last mail before a moment whose subject ends in these words, and its moment."""

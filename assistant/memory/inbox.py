@@ -190,6 +190,15 @@ class Inbox(Marks, Waiting):
                 connection.execute(delete(sources).where(mine))
             return there or source_id
 
+    def answered(self, keys: Iterable[str]) -> int:
+        """These are known to be somebody's by now, whoever was asked about them. Returns how many waited for an answer."""
+        gone = 0
+        with self._db.writing() as connection:
+            for some in chunks({short(key) for key in keys}):
+                waiting = sources.c.key.in_(some) & sources.c.client_id.is_(None)
+                gone += connection.execute(delete(sources).where(waiting)).rowcount
+        return gone
+
     # -- mailboxes ------------------------------------------------------------------------------------------------
 
     def mailboxes(self) -> tuple[Mailbox, ...]:

@@ -37,7 +37,7 @@ def bring_up(database: Database) -> None:
         elif known.get("schema") != SCHEMA:
             _migrate(database, connection, known.get("schema"))
         if (known or {}).get("words") != fulltext.FORM:
-            _fill_words(connection)
+            fill_words(connection)
 
 
 def set_fact(connection: Connection, name: str, value: str) -> None:
@@ -122,7 +122,7 @@ def _back_up(database: Database, form: str) -> Path | None:
     return copy
 
 
-def _fill_words(connection: Connection) -> None:
+def fill_words(connection: Connection) -> None:
     """The words of all histories, client by client, as they are cut today."""
     fulltext.make(connection)
     fulltext.clear(connection)

@@ -292,8 +292,10 @@ marks = Table(
     metadata,
     Column("hash", String(64), primary_key=True),
     Column("kind", String(20), nullable=False),
+    Column("erasure", String(16), nullable=False),
 )
-"""What was erased and must stay away, as keyed digests from which nobody reads it."""
+"""What was erased and must stay away, as keyed digests from which nobody reads it. What was erased together shares an
+`erasure`, which says nothing either: whoever is taken on again is let in again whole."""
 
 imports = Table(
     "imports",

@@ -62,7 +62,14 @@ class _Names(dict[str, Any]):
         return getattr(builtins, name, _Subscriptable)
 
 
-class _Subscriptable:
+class _Anything(type):
+    def __getattr__(cls, name: str) -> type:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return cls  # "np.float32" of a module that only the type checker imports
+
+
+class _Subscriptable(metaclass=_Anything):
     def __class_getitem__(cls, _parts: object) -> type:
         return cls
 

@@ -98,6 +98,8 @@ class _Chat:
     order: Order
     directions: Mapping[str, Direction]
     """Speaker to side."""
+    unproven: frozenset[str]
+    """Speakers who are known by what they call themselves only."""
 
     @property
     def theirs(self) -> list[str]:
@@ -105,25 +107,29 @@ class _Chat:
 
     @property
     def hint(self) -> str | None:
-        return self.name or (self.theirs[0] if len(self.theirs) == 1 else None)
+        return self.name or (self.theirs[0] if len(self.theirs) == 1 and self.theirs[0] not in self.unproven else None)
 
 
 def _look_through(raw: bytes, name: str, reading: Reading) -> _Chat:
     """A first walk over the export: who speaks in it, and how its days are written."""
     people: dict[str, None] = {}
+    unproven: set[str] = set()
     days: list[Figures] = []
     american = True
     for number, message in enumerate(_messages(raw)):
         who, _ = _speaker(message)
         if who is not None:
             people.setdefault(who)
+            if _calls_themselves(message):
+                unproven.add(who)
         day = figures(message.stamp["date"])
         if day is not None and (not days or days[-1] != day):
             days.append(day)
         if number < _AMERICAN_WITHIN:
             american = american and bool(_AMERICAN.match(message.stamp.string.lstrip("[")))
     order = order_of(days, reading.now.date(), american=american)
-    return _Chat(name, order, {who: _direction(who, list(people), name, reading) for who in people})
+    directions = {who: _direction(who, list(people), name, reading) for who in people}
+    return _Chat(name, order, directions, frozenset(unproven))
 
 
 def _messages(raw: bytes) -> Iterator[_Message]:
@@ -167,6 +173,11 @@ def _speaker(message: _Message) -> tuple[str | None, str]:
     if not who or (text.startswith(tuple(_MARKS)) and SYSTEM.search(text) and not CALL.search(text)):
         return None, ""
     return who, text
+
+
+def _calls_themselves(message: _Message) -> bool:
+    """"~ Dana" is what somebody unknown calls themselves, and so says nothing of whose the chat is."""
+    return message.rest.lstrip(_MARKS + " ").startswith("~")
 
 
 def _item(key: str, at: datetime, who: str, text: str, raw: bytes, where: str, chat: _Chat) -> Item:

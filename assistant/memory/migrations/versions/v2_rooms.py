@@ -150,6 +150,7 @@ def _new_tables() -> None:
         "marks",
         sa.Column("hash", sa.String(64), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("erasure", sa.String(16), nullable=False),
         sa.PrimaryKeyConstraint("hash"),
     )
     op.create_table(

@@ -1,0 +1,145 @@
+"""`heardback sync`, `sign-in`, `backup`, `restore`, `export`, `take-in`: the mailbox, and what lies in files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.console import DONE, GOES_ON, as_json, open_desk, print_out, progress_on_stderr, safe, stoppable
+from assistant.errors import BadInput
+
+if TYPE_CHECKING:
+    from assistant.intake.oauth import Ask
+    from assistant.syncing import Progress
+
+_host = click.option("--host", help="The mail server; HEARDBACK_IMAP_HOST where it is not given.")
+_user = click.option("--user", help="The mailbox; HEARDBACK_IMAP_USER where it is not given.")
+_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+
+
+@click.command()
+@_host
+@_user
+@_stdin
+@click.option(
+    "--draft-for", metavar="CLIENT", help="Then draft the reply to CLIENT's last mail and lay it into Drafts."
+)
+@as_json
+def sync(host: str | None, user: str | None, password_stdin: bool, draft_for: str | None, in_json: bool) -> int:
+    """Read what is new in the mailbox (Inbox and Sent) into the clients' histories. Nothing there is changed, nothing sent."""
+    desk = open_desk()
+    password = _password(password_stdin)
+    tell = progress_on_stderr()
+
+    def on_progress(progress: Progress) -> None:
+        if tell is not None:
+            tell(progress.folder, progress.done, progress.total, f"{progress.done} of {progress.total}")
+
+    with stoppable(GOES_ON) as stop:
+        done = desk.sync(host=host, user=user, password=password, on_progress=on_progress, stop=stop.is_set)
+    if tell is not None:
+        click.echo("\r\x1b[2K", err=True, nl=False)
+    lines = [f"{done.mailbox}: {done.counts.told()}", *done.notes]
+    if not done.finished:
+        lines.append("Stopped: what was read is kept, and the next sync goes on from here.")
+    print_out([(done, safe("\n".join(lines)))], in_json)
+    if draft_for is not None and done.finished:
+        placed = desk.draft_into_mailbox(draft_for, password=password)
+        words = f"The draft to {placed.to} lies in the mailbox." if placed.new else ""
+        print_out([(placed, safe("\n".join(filter(None, (words, *placed.notes)))))], in_json)
+    return DONE
+
+
+@click.command("sign-in")
+@_host
+@_user
+@_stdin
+def sign_in(host: str | None, user: str | None, password_stdin: bool) -> int:
+    """Sign in to the mailbox, once: at its provider (Microsoft 365, Google), or by a password. It lies in the keyring then."""
+    desk = open_desk()
+    password = _password(password_stdin)
+    if password is not None:
+        desk.keep_password(password, host=host, user=user)
+        click.echo("The password lies in this machine's keyring.")
+        return DONE
+
+    def tell(ask: Ask) -> None:
+        code = f" and type the code {ask.code}" if ask.code else ""
+        click.echo(safe(f"Open {ask.url}{code}."))
+
+    with stoppable() as stop:
+        click.echo(safe(desk.sign_in(tell, host=host, user=user, stop=stop.is_set)))
+    return DONE
+
+
+@click.command()
+@click.option("--to", type=click.Path(path_type=Path), help="A file or folder; the data folder where it is not given.")
+@click.option("--list", "listed", is_flag=True, help="List the backups that can be found.")
+@as_json
+def backup(to: Path | None, listed: bool, in_json: bool) -> int:
+    """Copy the store as it is at this moment, whoever writes meanwhile."""
+    desk = open_desk()
+    if listed:
+        found = desk.backups()
+        if not found and not in_json:
+            click.echo("There is no backup yet.")
+        return print_out([(one, safe(f"{one.path}, {one.size} bytes")) for one in found], in_json)
+    with stoppable() as stop:
+        made = desk.back_up(to, stop=stop)
+    if made is None:
+        click.echo("Stopped: there is no backup.")
+        return DONE
+    return print_out([(made, safe(f"The backup is {made.path}."))], in_json)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Also where the store was changed after the backup.")
+def restore(file: Path, force: bool) -> int:
+    """Put a backup in the place of the store. What is there now is kept aside."""
+    from assistant.opening import restore_backup
+
+    aside = restore_backup(file, force=force)
+    click.echo(safe(f"The store is that of {file}." + (f" The one before it is {aside}." if aside else "")))
+    return DONE
+
+
+@click.command()
+@click.argument("to", type=click.Path(path_type=Path))
+@as_json
+def export(to: Path, in_json: bool) -> int:
+    """Write everything the desk keeps, as JSON Lines and .eml, into a folder or a .zip."""
+    with stoppable() as stop:
+        made = open_desk().export(to, stop=stop)
+    told = f"{to} holds {_listed(made.counts)}." if made.finished else "Stopped: nothing was written."
+    return print_out([(made, safe(told))], in_json)
+
+
+@click.command("take-in")
+@click.argument("source", type=click.Path(path_type=Path))
+@as_json
+def take_in(source: Path, in_json: bool) -> int:
+    """Add what is in an export and not yet here."""
+    with stoppable(GOES_ON) as stop:
+        made = open_desk().take_in(source, stop=stop)
+    told = f"New: {_listed(made.counts)}." + ("" if made.finished else " Stopped: the same command goes on from here.")
+    return print_out([(made, safe(told))], in_json)
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count) or "nothing"
+
+
+def _password(from_stdin: bool) -> str | None:
+    if not from_stdin:
+        return None
+    password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise BadInput("No password came in on standard input.")
+    return password
+
+
+COMMANDS = (sync, sign_in, backup, restore, export, take_in)
