@@ -176,7 +176,7 @@ def _speaker(message: _Message) -> tuple[str | None, str]:
 
 
 def _calls_themselves(message: _Message) -> bool:
-    """"~ Dana" is what somebody unknown calls themselves, and so says nothing of whose the chat is."""
+    """ "~ Dana" is what somebody unknown calls themselves, and so says nothing of whose the chat is."""
     return message.rest.lstrip(_MARKS + " ").startswith("~")
 
 
