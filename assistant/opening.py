@@ -6,6 +6,7 @@ the model's client. Not here: what the desk does (`desk`).
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from assistant.memory.index import PlaybookIndex
+    from assistant.memory.past import Past
     from assistant.memory.store import Store
     from assistant.writing.by_model import Asker
 
@@ -33,13 +35,15 @@ def open_desk(
 ) -> Desk:
     """The desk that the environment describes. Raises BadSettings where a setting or the profile cannot be used."""
     chosen = settings or load_settings()
+    store = _once(lambda: _store(chosen))
     return Desk(
         profile or load_profile(chosen.profile_file),
         model=_model(chosen),
         render=_render,
         deadline_s=chosen.deadline,
         wordings=KeptWordings(chosen.home),
-        store=_once(lambda: _store(chosen)),
+        store=store,
+        past=_once(lambda: _past(chosen, store())),
         playbook=_once(lambda: _playbook(chosen)),
         clock=clock,
     )
@@ -77,6 +81,26 @@ def _store(settings: Settings) -> Store:
     from assistant.memory.store import Store
 
     return Store(settings.home, settings.database_url)
+
+
+def load_past() -> None:
+    """Loads the code of the store and of the search over its histories, and opens nothing."""
+    importlib.import_module("assistant.memory.past")
+
+
+def open_past(home: Path) -> tuple[Store, Past]:
+    """The store in a data folder and the search over its histories, for those who need no desk."""
+    from assistant.memory.past import Past
+    from assistant.memory.store import Store
+
+    store = Store(home)
+    return store, Past(home, store)
+
+
+def _past(settings: Settings, store: Store) -> Past:
+    from assistant.memory.past import Past
+
+    return Past(settings.home, store)
 
 
 def _playbook(settings: Settings) -> PlaybookIndex:
