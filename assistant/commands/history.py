@@ -12,6 +12,7 @@ import click
 from assistant.console import (
     DONE,
     FINDING,
+    GOES_ON,
     Zone,
     answer_first,
     as_json,
@@ -89,7 +90,7 @@ def import_command(paths: tuple[Path, ...], client: str | None, add_clients: boo
             tell(progress.name, progress.position, progress.total, progress.counts.told())
 
     stopped = False
-    with stoppable() as stop:
+    with stoppable(GOES_ON) as stop:
         for path in paths:
             done = desk.import_(path, client=client, add_clients=add_clients, on_progress=on_progress, stop=stop.is_set)
             if tell is not None:

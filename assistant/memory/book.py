@@ -7,6 +7,7 @@ with one sentence where the database cannot be read or written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,12 +25,35 @@ from assistant.memory.tables import addresses, clients, contacts, domains, pairi
 from assistant.thread import Client, Moment, Value
 
 
+_ADDRESSES = select(addresses.c.address, addresses.c.client_id, addresses.c.domain)
+_DOMAINS = select(domains.c.domain, domains.c.client_id)
+_ANSWERS = select(pairings.c.what, pairings.c.client_id)
+_PHONES = select(contacts.c.client_id, contacts.c.phones)
+_NAMES = select(clients.c.id, clients.c.name, clients.c.company)
+
+
 class Pairing(Value):
     """A person's answer to whose an address or domain is; `client_id` is None where it is nobody's."""
 
     what: str
     client_id: str | None
     decided_at: Moment
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All that tells whose a message is, as the book has it at one moment. Domains and addresses are in small letters."""
+
+    names: tuple[tuple[str, str, str | None], ...]
+    """Id, name and company of each client."""
+    addresses: dict[str, str]
+    """The client of each address."""
+    phones: tuple[tuple[str, str], ...]
+    """The numbers of the clients' people, each after its client's id."""
+    houses: dict[str, str | None]
+    """As `Book.owner_of_domain`; None where more than one client has addresses there."""
+    answers: dict[str, str | None]
+    """What a person answered, as `Book.pairing`."""
 
 
 class Book(OwnPeople):
@@ -212,6 +236,21 @@ class Book(OwnPeople):
         return contact.model_copy(update={"addresses": wanted})
 
     # -- whose an address is --------------------------------------------------------------------------------------
+
+    def directory(self) -> Directory:
+        """All of it in five queries, cheap enough to be asked for again every few hundred messages."""
+        with self._db.reading() as connection:
+            owners: dict[str, str] = {}
+            houses: dict[str, str | None] = {}
+            for address, client_id, domain in connection.execute(_ADDRESSES):
+                owners[address] = client_id
+                if domain is not None:
+                    houses[domain] = client_id if houses.setdefault(domain, client_id) == client_id else None
+            houses |= dict(map(tuple, connection.execute(_DOMAINS)))
+            people = [(client_id, phone) for client_id, phones in connection.execute(_PHONES) for phone in phones]
+            names = tuple(map(tuple, connection.execute(_NAMES)))
+            answers = dict(map(tuple, connection.execute(_ANSWERS)))
+        return Directory(names, owners, tuple(people), houses, answers)
 
     def owner_of(self, address: str) -> str | None:
         """The client whose address it is."""
