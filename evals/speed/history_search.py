@@ -3,7 +3,8 @@
     python -m evals.speed.history_search [--clients 200] [--touchpoints 100000] [--home FOLDER]
 
 Each step runs in a process of its own, as a person would start it, so that memory is that step's and nobody has anything
-open yet. CPU times are what a search costs however busy the machine is with other things. Exit 1 where a bound of `BOUNDS` is not kept. Not here: whether what is found is right (`evals/history_search`).
+open yet. CPU times are what a search costs however busy the machine is with other things. Exit 1 where a bound of
+`BOUNDS` is not kept. Not here: whether what is found is right (`evals/history_search`).
 """
 
 from __future__ import annotations
