@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, RowMapping, Table, select
 
-from assistant.memory.backup import Progress
+from assistant.memory.backup import Progress, forget_copy, remember_copy
 from assistant.memory.columns import Amount
 from assistant.memory.parcel import ParcelOut
 from assistant.memory.store import Store
@@ -75,6 +75,8 @@ def export(
     """
     parcel = ParcelOut(to)
     counts: dict[str, int] = {}
+    remember_copy(store.database, to)  # before it is there: an erasure must be able to name it
+    done = False
     try:
         with store.database.reading() as connection:
             ids = connection.scalars(select(clients.c.id).order_by(clients.c.id)).all()
@@ -90,8 +92,11 @@ def export(
         about = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(), "counts": counts}
         parcel.put(ABOUT, json.dumps(about, indent=1).encode())
         parcel.finish()
+        done = True
     finally:
         parcel.drop()
+        if not done:
+            forget_copy(store.database, to)
     return counts
 
 

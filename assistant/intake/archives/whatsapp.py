@@ -128,7 +128,7 @@ def _look_through(raw: bytes, name: str, reading: Reading) -> _Chat:
         if number < _AMERICAN_WITHIN:
             american = american and bool(_AMERICAN.match(message.stamp.string.lstrip("[")))
     order = order_of(days, reading.now.date(), american=american)
-    directions = {who: _direction(who, list(people), name, reading) for who in people}
+    directions: dict[str, Direction] = {who: _direction(who, list(people), name, reading) for who in people}
     return _Chat(name, order, directions, frozenset(unproven))
 
 
@@ -176,7 +176,7 @@ def _speaker(message: _Message) -> tuple[str | None, str]:
 
 
 def _calls_themselves(message: _Message) -> bool:
-    """"~ Dana" is what somebody unknown calls themselves, and so says nothing of whose the chat is."""
+    """ "~ Dana" is what somebody unknown calls themselves, and so says nothing of whose the chat is."""
     return message.rest.lstrip(_MARKS + " ").startswith("~")
 
 
