@@ -6,6 +6,7 @@ the model's client. Not here: what the desk does (`desk`).
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -18,7 +19,8 @@ from assistant.profile import Profile, load_profile
 from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from assistant.memory.index import PlaybookIndex
+    from assistant.memory.past import Past
+    from assistant.memory.playbook_live import LivePlaybook
     from assistant.memory.store import Store
     from assistant.writing.by_model import Asker
 
@@ -79,12 +81,25 @@ def _store(settings: Settings) -> Store:
     return Store(settings.home, settings.database_url)
 
 
-def _playbook(settings: Settings) -> PlaybookIndex:
-    """The agency's own pages lie in `playbook/` of the data folder; they replace and add to those that ship."""
-    from assistant.memory.index import PlaybookIndex
-    from assistant.memory.playbook import load_pages
+def load_past() -> None:
+    """Loads the code of the store and of the search over its histories, and opens nothing."""
+    importlib.import_module("assistant.memory.past")
 
-    return PlaybookIndex(settings.home / "playbook-index", load_pages(own=settings.home / "playbook"))
+
+def open_past(home: Path) -> tuple[Store, Past]:
+    """The store in a data folder and the search over its histories, for those who need no desk."""
+    from assistant.memory.past import Past
+    from assistant.memory.store import Store
+
+    store = Store(home)
+    return store, Past(home, store)
+
+
+def _playbook(settings: Settings) -> LivePlaybook:
+    """The agency's own pages lie in `playbook/` of the data folder; they replace and add to those that ship."""
+    from assistant.memory.playbook_live import LivePlaybook
+
+    return LivePlaybook(settings.home / "playbook-index", settings.home / "playbook")
 
 
 def _once(make: Callable[[], T]) -> Callable[[], T]:

@@ -112,3 +112,12 @@ def test_the_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load_settings()
     assert settings.api_key == "not-a-real-key"
     assert "not-a-real-key" not in repr(settings)
+
+
+def test_the_databases_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The URL of the database does not stand in the settings' own words, and nothing set is a file in the data folder."""
+    assert load_settings().database_url is None
+    monkeypatch.setenv("HEARDBACK_DATABASE_URL", "postgresql://mia:not-a-real-password@db.example/desk")
+    settings = load_settings()
+    assert settings.database_url == "postgresql://mia:not-a-real-password@db.example/desk"
+    assert "not-a-real-password" not in repr(settings) and "not-a-real-password" not in str(settings)

@@ -1,7 +1,8 @@
-"""One finished set of vectors on disk, kept by Chroma. The only module that imports chromadb; itself imported late.
+"""One finished set of the playbook's vectors on disk, kept by Chroma. This module is imported late.
 
-Not here: when a set is built or thrown away (`index`). Importing this costs about 1.4 s, so nothing may do it at
-the top. Chroma's own embedder, which downloads, is never touched, and its telemetry is off.
+Not here: when a set is built or thrown away (`index`), the vectors of histories (`past_vectors`). Importing this costs
+about 1.4 s, so nothing may do it at the top. Chroma's own embedder, which downloads, is never touched, and its telemetry
+is off.
 """
 
 from __future__ import annotations

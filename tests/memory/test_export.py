@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
@@ -145,14 +146,16 @@ def test_what_is_no_export_is_one_sentence(store: Store, tmp_path: Path) -> None
         ("clients", lambda row: row | {"id": None}),
     ],
 )
-def test_a_row_that_does_not_fit_is_one_sentence(store: Store, tmp_path: Path, file: str, edit: object) -> None:
+def test_a_row_that_does_not_fit_is_one_sentence(
+    store: Store, tmp_path: Path, file: str, edit: Callable[[dict[str, object]], dict[str, object]]
+) -> None:
     """The place is named and the client is not half taken in; no name leads out of the folder."""
     dana, _ = fill(store)
     parcel = tmp_path / "parcel"
     export(store, parcel)
     lines = parcel / "clients" / dana / f"{file}.jsonl"
     rows = [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
-    lines.write_text("".join(json.dumps(edit(row)) + "\n" for row in rows), "utf-8")  # type: ignore[operator]  # a function
+    lines.write_text("".join(json.dumps(edit(row)) + "\n" for row in rows), "utf-8")
     new = Store(tmp_path / "new")
     with pytest.raises(BadInput) as said:
         take_in(new, parcel)

@@ -41,7 +41,7 @@ def test_a_database_that_is_not_there_is_one_sentence(server: postgres.Server, t
 
 
 def test_a_server_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
-    """Nobody listens."""
+    """Where nobody listens."""
     assert "cannot be reached" in refusal(tmp_path, "postgresql://me:secret-word@127.0.0.1:1/x")
 
 
