@@ -23,7 +23,7 @@ from assistant.errors import StoreTrouble
 from assistant.memory import erase as rows
 from assistant.memory.backup import BACKUPS, Backup, forget_copy, holds, known_copies
 from assistant.memory.engine import FILE
-from assistant.memory.export import ABOUT
+from assistant.memory.export import ABOUT, folder_name
 from assistant.memory.store import Store
 from assistant.memory.wordings import FILE as WORDINGS
 from assistant.memory.wordings import forget_wordings
@@ -31,7 +31,7 @@ from assistant.thread import Value
 from assistant.traces import Search, traces
 from assistant.traces import holds as stands_in
 
-__all__ = ["Erased", "erase", "finish_begun", "traces"]
+__all__ = ["Erased", "erase", "finish_begun", "remove_copies", "traces"]
 
 EVALS = "evals"
 INDEX = "history-index"
@@ -106,7 +106,7 @@ def erase(
         notes.append("Another process holds the wordings of recent drafts: they hold nothing but digests.")
     on_progress("data file", 0, 1)
     finished = _out_of_the_file(store, gone, notes)
-    removed = [path for path in copies if backups and _removed(store, path, traits)]
+    removed = remove_copies(store, copies) if backups else ()
     if finished:
         rows.done(database, client_id)
         rows.empty_log(database)
@@ -120,7 +120,7 @@ def erase(
         blotted=blotted,
         files=tuple(files),
         copies=tuple(kept),
-        removed=tuple(removed),
+        removed=removed,
         left=tuple(sorted({*left, *own})),
         finished=finished,
         notes=tuple(notes),
@@ -130,6 +130,24 @@ def erase(
 def finish_begun(store: Store, past: Index | None, home: Path) -> tuple[Erased, ...]:
     """Finishes the erasures that were cut off, for a desk that starts. Usually there are none, which costs one look."""
     return tuple(erase(store, past, home, one) for one in rows.pending(store.database))
+
+
+def remove_copies(store: Store, copies: Iterable[Path]) -> tuple[Path, ...]:
+    """Removes what an erasure named as `copies`: backups whole, of an export that is a folder the files. Returns which.
+
+    Raises StoreTrouble where one cannot be removed.
+    """
+    removed: list[Path] = []
+    for file in copies:
+        for companion in ("-wal", "-shm", "-journal", ""):
+            _unlink(file.with_name(file.name + companion))
+        forget_copy(store.database, file)
+        folder = file.parent
+        while folder.is_dir() and not any(folder.iterdir()) and any((up / ABOUT).exists() for up in folder.parents):
+            folder.rmdir()
+            folder = folder.parent
+        removed.append(file)
+    return tuple(removed)
 
 
 # -- files ------------------------------------------------------------------------------------------------------------
@@ -154,7 +172,7 @@ def _in_files(
             _unlink(file)  # left behind by a process that died, or of a copy that is being made and holds them
             cleaned.append(file)
             continue
-        if not _holds(file, search, traits.client_id, home):
+        if not _holds(file, search, traits.client_id, (home, *known)):
             continue
         if inside is not None and inside.parts[0] == EVALS:
             _clean(file, search)
@@ -181,14 +199,16 @@ def _files(home: Path, known: Iterable[Path]) -> list[Path]:
     return sorted(found)
 
 
-def _holds(file: Path, search: Search, client_id: str, home: Path) -> bool:
+def _holds(file: Path, search: Search, client_id: str, tops: Iterable[Path]) -> bool:
     """A copy of the store is asked, which is fast; any other file, and a copy that says no, is searched."""
+    if folder_name(client_id) in file.parts:
+        return True
     try:
         if file.suffix == ".db" and holds(Backup(path=file, made_at=None, size=0), client_id):
             return True
     except StoreTrouble:
         pass  # no store, or a damaged one: its bytes tell
-    return stands_in(file, search, inside=home if file.is_relative_to(home) else None)
+    return stands_in(file, search, next((top for top in tops if file != top and file.is_relative_to(top)), None))
 
 
 def _is_copy(file: Path, home: Path) -> bool:
@@ -225,18 +245,6 @@ def _unlink(file: Path) -> None:
         file.unlink(missing_ok=True)
     except OSError as error:
         raise StoreTrouble(f"{file} cannot be removed ({error.strerror}).") from error
-
-
-def _removed(store: Store, file: Path, traits: rows.Traits) -> bool:
-    """A copy goes; of an export that is a folder, what holds them."""
-    _unlink(file)
-    for companion in ("-wal", "-shm", "-journal"):
-        _unlink(file.with_name(file.name + companion))
-    for folder in file.parents:
-        if folder.name in (traits.client_id, "clients") and folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-    forget_copy(store.database, file)
-    return True
 
 
 # -- the rest ---------------------------------------------------------------------------------------------------------

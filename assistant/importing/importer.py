@@ -136,6 +136,7 @@ class Importer:
     # -- one batch ------------------------------------------------------------------------------------------------
 
     def _put(self, batch: list[Found]) -> None:
+        self._owners.keep_up()
         self._away.look(batch)
         asked = set(self._store.history.known_keys({one.key for one in batch}))
         new: dict[str, list[tuple[Item, Kept]]] = {}

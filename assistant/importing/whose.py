@@ -66,6 +66,7 @@ class Owners:
 
     def refresh(self) -> None:
         """Reads the book anew, after it changed."""
+        self._stamp = self._store.book.stamp()
         self._clients: dict[str, KnownClient] = {known.id: known for known in self._store.book.clients()}
         self._exact = {address: known.id for known in self._clients.values() for address in known.addresses}
         self._known = dict[str, str | None](self._exact)
@@ -79,6 +80,11 @@ class Owners:
                     phones.setdefault(digits(phone), set()).add(known_id)
         # A number of two clients says nothing.
         self._phones = {number: next(iter(whose)) for number, whose in phones.items() if len(whose) == 1}
+
+    def keep_up(self) -> None:
+        """Reads the book anew where another process, or the person meanwhile, has changed it."""
+        if self._store.book.stamp() != self._stamp:
+            self.refresh()
 
     @property
     def knows_us(self) -> bool:

@@ -6,6 +6,7 @@ with one sentence where the database cannot be read or written.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -270,6 +271,22 @@ class Book(OwnPeople):
         with self._db.reading() as connection:
             row = connection.execute(select(pairings).where(pairings.c.what == what)).mappings().first()
             return value_of(Pairing, row) if row else None
+
+    def stamp(self) -> str:
+        """Changes whenever anything does by which it is told whose something is: whoever remembers that looks here."""
+        columns = (
+            (clients.c.id, clients.c.name, clients.c.company),
+            (addresses.c.address, addresses.c.client_id),
+            (domains.c.domain, domains.c.client_id),
+            (pairings.c.what, pairings.c.client_id),
+            (contacts.c.id, contacts.c.client_id, contacts.c.phones),
+        )
+        digest = hashlib.sha256()
+        with self._db.reading() as connection:
+            for some in columns:
+                for row in connection.execute(select(*some).order_by(some[0])):
+                    digest.update(repr(tuple(row)).encode("utf-8", "replace"))
+        return digest.hexdigest()
 
     def pairings(self) -> tuple[Pairing, ...]:
         """All answers that were given."""

@@ -103,7 +103,7 @@ def export(
 def _client_out(
     connection: Connection, parcel: ParcelOut, client_id: str, counts: dict[str, int], stop: Event | None
 ) -> None:
-    folder = f"clients/{_folder_name(client_id)}"
+    folder = f"clients/{folder_name(client_id)}"
     for table in OF_A_CLIENT:
         if stop is not None and stop.is_set():
             return
@@ -141,7 +141,7 @@ def _table_out(
     counts[table.name] = counts.get(table.name, 0) + parcel.put_lines(f"{folder}/{table.name}.jsonl", rows())
 
 
-def _folder_name(client_id: str) -> str:
+def folder_name(client_id: str) -> str:
     """An id as it may be called on any disk."""
     if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", client_id):
         return client_id
