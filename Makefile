@@ -13,7 +13,7 @@ WORKERS ?= 2
 # Trust what the machine trusts, as pip does: a company's own certificate works too.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help run test check lock clean
+.PHONY: help run test soak check lock clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,9 @@ run: $(STAMP) ## serve the desk on this machine and print its address (ARGS='--p
 
 test: check ## everything: the static part, then all tests (ARGS='-k reply')
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+soak: $(STAMP) ## what takes minutes and hours and is no part of the tests: hundreds of kills and the like (ARGS='-k kills')
+	HEARDBACK_SOAK=1 $(BIN)/python -m pytest -m soak -s $(ARGS)
 
 check: $(STAMP) ## the static part: lint, format, types, imports
 	$(BIN)/ruff check .

@@ -174,6 +174,7 @@ def setup(show: bool, in_json: bool, **given: Any) -> int:
         profile = changed(profile, chosen)
         settings.make_home()
         save_profile(profile, settings.profile_file)
+        open_desk().mirror_profile(profile)
     lines = [f"{question}: {described(profile, field) or '–'}" for field, question in QUESTIONS.items()]
     return print_out([(profile, "\n".join([*lines, "", f"The profile is {settings.profile_file}"]))], in_json)
 
@@ -184,6 +185,7 @@ def setup(show: bool, in_json: bool, **given: Any) -> int:
 def app(port: int, no_browser: bool) -> int:
     """Serve the web desk on this machine, at http://127.0.0.1:PORT."""
     import socket
+    import threading
 
     desk = open_desk()
     try:
@@ -198,6 +200,8 @@ def app(port: int, no_browser: bool) -> int:
             raise BadInput(f"Port {port} cannot be used ({error.strerror}): choose another with --port.") from None
     from ui.serve import serve
 
+    stop = threading.Event()
+    threading.Thread(target=desk.keep_index_fresh, args=(stop,), name="index", daemon=True).start()
     click.echo(f"The desk is at http://127.0.0.1:{port}. Stop it with Ctrl+C.")
     try:
         serve(port, open_browser=not no_browser)

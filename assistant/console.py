@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.thread import Value
 
 DONE, FINDING, WRONG = 0, 1, 2
+GOES_ON = "what was kept until then stays, and the same command goes on from there"
 _UNSEEN = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
 """Control characters: in a mail they could steer the terminal. Tab and line feed stay."""
 
@@ -100,8 +101,11 @@ def complain(sentence: str) -> None:
 
 
 @contextmanager
-def stoppable() -> Generator[Event, None, None]:
-    """Ctrl+C asks to stop at the next item; a second one stops at once, and the batch under way is not kept."""
+def stoppable(at_once: str = "nothing was changed") -> Generator[Event, None, None]:
+    """Ctrl+C asks to stop at the next item; a second one stops at once, and the batch under way is not kept.
+
+    `at_once` says what holds after that.
+    """
     event = Event()
 
     def on_signal(_number: int, _frame: Any) -> None:
@@ -113,6 +117,8 @@ def stoppable() -> Generator[Event, None, None]:
     before = signal.signal(signal.SIGINT, on_signal)
     try:
         yield event
+    except KeyboardInterrupt:
+        raise click.ClickException(f"Stopped at once: {at_once}.") from None
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -38,6 +38,7 @@ from assistant.writing.promise import Hours, hours_of
 
 if TYPE_CHECKING:
     from assistant.memory.index import Hit, Playbook
+    from assistant.memory.past import Past
     from assistant.memory.store import Store
     from assistant.syncing import PlacedDraft
 
@@ -92,6 +93,7 @@ class Desk(Meetings, Upkeep):
         deadline_s: float = 20.0,
         wordings: Recent | None = None,
         store: Callable[[], Store] | None = None,
+        past: Callable[[], Past] | None = None,
         playbook: Callable[[], Playbook] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -102,6 +104,7 @@ class Desk(Meetings, Upkeep):
         self.wordings: Recent = wordings or Wordings()
         self.clock = clock
         self._store = store
+        self._past = past
         self._playbook = playbook
 
     # -- the holding reply ----------------------------------------------------------------------------------------

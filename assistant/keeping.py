@@ -6,11 +6,13 @@ Not here: replies and assessments (`desk`), the tables (`memory`), how archives 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
-from assistant.errors import BadInput, StoreTrouble
+from assistant.errors import BadInput, HeardbackError, StoreTrouble
 from assistant.importing.report import Counts
 from assistant.profile import Profile
 from assistant.thread import Client, Thread, Touchpoint, Value
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.answers import Reply
     from assistant.importing.report import Progress
     from assistant.memory.clients import KnownClient
+    from assistant.memory.past import Past
     from assistant.memory.store import Store
 
 NO_STORE = "This desk keeps no clients."
@@ -58,11 +61,13 @@ class Found(Value):
 
 
 class Keeping:
-    """The clients' side of a desk. `profile` and `clock` are the desk's; `_store` makes the store at its first use."""
+    """The clients' side of a desk. `profile` and `clock` are the desk's; `_store` and `_past` make the store and the search over it
+    at their first use."""
 
     profile: Profile
     clock: Callable[[], datetime]
     _store: Callable[[], Store] | None
+    _past: Callable[[], Past] | None
 
     # -- the clients ----------------------------------------------------------------------------------------------
 
@@ -109,6 +114,11 @@ class Keeping:
     def remove_demo(self) -> None:
         """Erases the invented clients whole."""
         self.kept().remove_demo()
+
+    def mirror_profile(self, profile: Profile) -> None:
+        """Keeps the sender's profile in the store as well, under their first address or name: a team's store knows its people."""
+        owner = next(iter(profile.addresses), None) or profile.name or "me"
+        self.kept().keep_profile(owner, profile.model_dump_json())
 
     def kept(self) -> Store:
         """The store. Raises StoreTrouble where this desk has none."""
@@ -194,32 +204,52 @@ class Keeping:
         return self.kept().inbox.quarantined()
 
     def search(self, client: str, words: str, limit: int = 10) -> tuple[Found, ...]:
-        """The touchpoints of one client that fit the words, best first. Raises BadInput for an unknown client."""
+        """The touchpoints of one client that fit the words, by meaning and by the words themselves, best first.
+
+        Raises BadInput for an unknown client.
+        """
         store = self.kept()
         client_id = self.one_client(client).id
-        ids = store.history.search(client_id, words, limit)
-        kept = {one.id: one.touchpoint for one in store.history.touchpoints(client_id, ids)}
+        if self._past is not None:
+            snippets = {one.touchpoint_id: one.snippet for one in self._past().search(client_id, words, limit)}
+        else:
+            snippets = dict.fromkeys(store.history.search(client_id, words, limit), "")
+        kept = {one.id: one.touchpoint for one in store.history.touchpoints(client_id, snippets)}
         return tuple(
             Found(
                 at=kept[one].at,
                 direction=kept[one].direction,
                 channel=kept[one].channel,
                 subject=kept[one].subject,
-                snippet=_snippet(kept[one].text, words),
+                snippet=snippet or " ".join(kept[one].text.split())[:SNIPPET],
             )
-            for one in ids
+            for one, snippet in snippets.items()
             if one in kept
         )
 
+    def index(
+        self,
+        *,
+        rebuild: bool = False,
+        on_progress: Callable[[int, int], None] | None = None,
+        stop: Event | None = None,
+    ) -> int:
+        """Brings the search by meaning in line with the store, or makes it anew; returns how many touchpoints it did."""
+        if self._past is None:
+            raise StoreTrouble(NO_STORE)
+        past = self._past()
+        return (past.rebuild if rebuild else past.catch_up)(stop, on_progress)
+
+    def keep_index_fresh(self, stop: Event, every_s: float = 30.0) -> None:
+        """Brings the search in line now and from time to time, until `stop`: for a thread of its own.
+
+        One process at a time does the work. A store or index that cannot be used is left alone until the next time.
+        """
+        made = self._past
+        while made is not None and not stop.is_set():
+            with suppress(HeardbackError):
+                made().catch_up(stop)
+            stop.wait(every_s)
+
 
 SNIPPET = 160
-
-
-def _snippet(text: str, words: str) -> str:
-    """The stretch of a text around the first of the words that stands in it."""
-    flat = " ".join(text.split())
-    low = flat.casefold()
-    places = [place for word in words.casefold().split() if len(word) > 2 and (place := low.find(word)) >= 0]
-    start = max(0, min(places, default=0) - SNIPPET // 3)
-    piece = flat[start : start + SNIPPET]
-    return f"{'…' if start else ''}{piece}{'…' if start + SNIPPET < len(flat) else ''}"

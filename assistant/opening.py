@@ -35,13 +35,15 @@ def open_desk(
 ) -> Desk:
     """The desk that the environment describes. Raises BadSettings where a setting or the profile cannot be used."""
     chosen = settings or load_settings()
+    store = _once(lambda: _store(chosen))
     return Desk(
         profile or load_profile(chosen.profile_file),
         model=_model(chosen),
         render=_render,
         deadline_s=chosen.deadline,
         wordings=KeptWordings(chosen.home),
-        store=_once(lambda: _store(chosen)),
+        store=store,
+        past=_once(lambda: _past(chosen, store())),
         playbook=_once(lambda: _playbook(chosen)),
         clock=clock,
     )
@@ -93,6 +95,12 @@ def open_past(home: Path) -> tuple[Store, Past]:
 
     store = Store(home)
     return store, Past(home, store)
+
+
+def _past(settings: Settings, store: Store) -> Past:
+    from assistant.memory.past import Past
+
+    return Past(settings.home, store)
 
 
 def _playbook(settings: Settings) -> LivePlaybook:

@@ -12,17 +12,31 @@ import pytest
 from tests.offline import network
 
 OUTSIDE = ("OPENAI_", "HEARDBACK_")
+OF_THE_TESTS = ("HEARDBACK_SOAK",)
+"""What is set for the tests themselves, and says nothing to the product."""
 
 
 def _forget_outside() -> None:
     """Takes the person's own settings out of the environment: a key in a shell must never be used by a test."""
-    for name in [name for name in os.environ if name.startswith(OUTSIDE)]:
+    for name in _from_outside():
         del os.environ[name]
+
+
+def _from_outside() -> list[str]:
+    return [name for name in os.environ if name.startswith(OUTSIDE) and name not in OF_THE_TESTS]
 
 
 # At import, so that fixtures of every scope, collection and child processes live under it too.
 _forget_outside()
 network.switch_off()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes is left out where nobody asked for it."""
+    if not os.environ.get("HEARDBACK_SOAK"):
+        for item in items:
+            if item.get_closest_marker("soak"):
+                item.add_marker(pytest.mark.skip(reason="takes minutes: `make soak` runs it"))
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -37,7 +51,7 @@ def _home_of_the_run() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fresh data folder for every test, and no settings but those that it makes itself."""
-    for name in [name for name in os.environ if name.startswith(OUTSIDE)]:
+    for name in _from_outside():
         monkeypatch.delenv(name)
     monkeypatch.setenv("HEARDBACK_HOME", str(tmp_path_factory.mktemp("home")))
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.settings import Settings
+from assistant.settings import MailboxSettings, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -33,7 +33,12 @@ COMMANDS = [
     for line in block.splitlines()
     if line.startswith("$ ")
 ]
-RUN_TO_THE_END = [line for line in COMMANDS if "heardback" in line and not line.startswith("heardback app")]
+SESSIONS = [
+    lines
+    for block in re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    if (lines := [line.removeprefix("$ ") for line in block.splitlines() if "heardback" in line and " app" not in line])
+]
+"""The commands of each block, as a person types them one after the other."""
 ASKED_FOR_MAKE = [line for line in COMMANDS if line.startswith("make ")]
 
 pytestmark = pytest.mark.process
@@ -67,26 +72,39 @@ def test_the_two_commands_come_first() -> None:
 def test_every_job_has_its_command() -> None:
     """Each of the jobs is shown with a command that runs."""
     shown = {words[words.index("heardback") + 1] for line in COMMANDS if "heardback" in (words := line.split())}
-    assert {"reply", "chase", "ask", "app", "setup"} <= shown
+    assert {
+        "reply",
+        "chase",
+        "ask",
+        "app",
+        "setup",
+        "import",
+        "agenda",
+        "cadence",
+        "search",
+        "backup",
+        "export",
+    } <= shown
 
 
-@pytest.mark.parametrize("line", RUN_TO_THE_END, ids=str)
-def test_a_command_does_what_the_readme_shows(line: str, outside: dict[str, str]) -> None:
-    """The command ends well, says something, and asks for no other machine."""
-    done = subprocess.run(
-        ["bash", "-c", line],
-        cwd=ROOT,
-        env=outside,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stdout.strip()
-    if "--json" in line:
-        assert all(isinstance(json.loads(printed), dict) for printed in done.stdout.splitlines())
+@pytest.mark.parametrize("session", SESSIONS, ids=lambda session: str(session[0]))
+def test_the_commands_do_what_the_readme_shows(session: list[str], outside: dict[str, str]) -> None:
+    """Each command ends well, says something, and asks for no other machine; the next one finds what it left."""
+    for line in session:
+        done = subprocess.run(
+            ["bash", "-c", line],
+            cwd=ROOT,
+            env=outside,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, f"{line}: {done.stderr}"
+        assert "Traceback" not in done.stderr
+        assert done.stdout.strip(), line
+        if "--json" in line:
+            assert all(isinstance(json.loads(printed), dict) for printed in done.stdout.splitlines())
     assert not Path(outside["OFFLINE_ATTEMPTS"]).exists()
 
 
@@ -128,7 +146,11 @@ def test_every_file_that_is_named_exists() -> None:
 def test_every_setting_that_is_named_exists() -> None:
     """The README's table holds exactly the variables that the product reads."""
     read = {str(field.validation_alias or f"HEARDBACK_{name.upper()}") for name, field in Settings.model_fields.items()}
-    assert set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE)) == read
+    named = set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE))
+    mailbox = {f"HEARDBACK_IMAP_{name.upper()}" for name in MailboxSettings.model_fields}
+    assert named - mailbox == read
+    shown = set(re.findall(r"`(HEARDBACK_IMAP_[A-Z_]+)`", README))
+    assert shown and shown <= mailbox
 
 
 # -- a served desk ---------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import click
 from assistant.console import (
     DONE,
     FINDING,
+    GOES_ON,
     Zone,
     answer_first,
     as_json,
@@ -89,7 +90,7 @@ def import_command(paths: tuple[Path, ...], client: str | None, add_clients: boo
             tell(progress.name, progress.position, progress.total, progress.counts.told())
 
     stopped = False
-    with stoppable() as stop:
+    with stoppable(GOES_ON) as stop:
         for path in paths:
             done = desk.import_(path, client=client, add_clients=add_clients, on_progress=on_progress, stop=stop.is_set)
             if tell is not None:
@@ -181,6 +182,25 @@ def search(words: str, client: str, limit: int, in_json: bool) -> int:
 
 
 @click.command()
+@click.option("--rebuild", is_flag=True, help="Make it anew from the store.")
+def index(rebuild: bool) -> int:
+    """Bring the search by meaning in line with the histories. The web desk does it by itself, in the background."""
+    tell = progress_on_stderr()
+
+    def on_progress(done: int, total: int) -> None:
+        if tell is not None:
+            tell("index", done, total, f"{done} of {total}")
+
+    with stoppable() as stop:
+        count = open_desk().index(rebuild=rebuild, on_progress=on_progress, stop=stop)
+    click.echo(
+        f"{count} touchpoints were taken in."
+        + (" Stopped: the same command goes on from here." if stop.is_set() else "")
+    )
+    return DONE
+
+
+@click.command()
 @click.argument("words")
 @click.option("--client", help="Whose it is, where the words do not name them.")
 @now_option
@@ -202,4 +222,4 @@ def log(words: str, client: str | None, now: datetime | None, in_json: bool) -> 
     return print_out([(turn, answer_first(turn.answer))], in_json)
 
 
-COMMANDS = (clients, import_command, doubtful, settle, quarantine, search, log)
+COMMANDS = (clients, import_command, doubtful, settle, quarantine, search, index, log)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.console import DONE, as_json, open_desk, print_out, progress_on_stderr, safe, stoppable
+from assistant.console import DONE, GOES_ON, as_json, open_desk, print_out, progress_on_stderr, safe, stoppable
 from assistant.errors import BadInput
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def sync(host: str | None, user: str | None, password_stdin: bool, draft_for: st
         if tell is not None:
             tell(progress.folder, progress.done, progress.total, f"{progress.done} of {progress.total}")
 
-    with stoppable() as stop:
+    with stoppable(GOES_ON) as stop:
         done = desk.sync(host=host, user=user, password=password, on_progress=on_progress, stop=stop.is_set)
     if tell is not None:
         click.echo("\r\x1b[2K", err=True, nl=False)
@@ -123,7 +123,7 @@ def export(to: Path, in_json: bool) -> int:
 @as_json
 def take_in(source: Path, in_json: bool) -> int:
     """Add what is in an export and not yet here."""
-    with stoppable() as stop:
+    with stoppable(GOES_ON) as stop:
         made = open_desk().take_in(source, stop=stop)
     told = f"New: {_listed(made.counts)}." + ("" if made.finished else " Stopped: the same command goes on from here.")
     return print_out([(made, safe(told))], in_json)

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from assistant.intake.limits import MAX_HEADER_BYTES
 from assistant.intake.mail import Mail
 from assistant.intake.markers import REPLY_PREFIX
+from assistant.intake.parts import read_headers
+from assistant.intake.people import people, sender
 from assistant.memory.history import History
 
 SAME_SUBJECT_DAYS = 45
 """A "Re: …" without references joins the last talk under the same subject with the same person, if it is not older."""
+_PLAIN = re.compile(r"[ -~]+")
 
 
 class Conversations:
-    """The keys of one import's conversations; what was read in this run is kept at hand, the rest asked from the store."""
+    """The keys of one import's conversations. What was read in this run is kept at hand, the rest is asked of the store,
+    so that an import which was cut off goes on as if it had not been."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, is_ours: Callable[[str], bool]) -> None:
         self._history = history
+        self._is_ours = is_ours
         self._by_message: dict[tuple[str, str], str] = {}
-        self._by_subject: dict[tuple[str, str], tuple[str, datetime, frozenset[str]]] = {}
+        self._renamed: dict[tuple[str, str], str] = {}
+        self._batch: dict[tuple[str, str], list[tuple[datetime, str, frozenset[str]]]] = {}
+        """By client and subject, what the store does not have yet."""
 
-    def key_for(self, client_id: str, mail: Mail, people: Iterable[str]) -> str:
-        """The conversation's key. A root that comes in after its answers takes them over (`renamed` on the history)."""
+    def key_for(self, client_id: str, mail: Mail) -> str:
+        """The conversation's key. A root that comes in after its answers takes them over: then the key of these has
+        another name (`name_of`), in the store at once."""
         own = mail.message_id or ""
         older = [
             one for one in dict.fromkeys((mail.in_reply_to or "", *reversed(mail.references))) if one and one != own
@@ -30,24 +40,33 @@ class Conversations:
         key = self._known(client_id, older)
         if key is None and older:
             key = mail.references[0] if mail.references else older[0]
-        persons = frozenset(people)
+        persons = self._others((mail.sender_address or "", *mail.to))
         subject, is_answer = _bare(mail.subject or "")
         if key is None and is_answer and subject and mail.at:
             key = self._same_subject(client_id, subject, mail.at, persons)
-        key = key or own or f"subject:{subject}:{min(persons, default='')}"
-        waiting = self._by_message.get((client_id, own)) if own else None
-        if own and key != own and (waiting == own or self._history.has_conversation(client_id, own)):
-            self._history.rename_conversation(client_id, own, key)
-            for place, kept in list(self._by_message.items()):
-                if kept == own and place[0] == client_id:
-                    self._by_message[place] = key
+        key = self.name_of(client_id, key or own or f"subject:{subject}:{min(persons, default='')}")
+        if own and key != own:
+            waiting = self._by_message.get((client_id, own)) == own
+            if waiting or self._history.has_conversation(client_id, own):
+                self._history.rename_conversation(client_id, own, key)
+                self._renamed[client_id, own] = key
         if own:
             self._by_message[client_id, own] = key
         for one in older:
             self._by_message.setdefault((client_id, one), key)
         if subject and mail.at:
-            self._by_subject[client_id, subject] = (key, mail.at, persons)
+            self._batch.setdefault((client_id, subject), []).append((mail.at, key, persons))
         return key
+
+    def name_of(self, client_id: str, key: str) -> str:
+        """What a conversation is called by now."""
+        while (newer := self._renamed.get((client_id, key))) is not None:
+            key = newer
+        return key
+
+    def kept(self) -> None:
+        """What was asked about so far is in the store now."""
+        self._batch.clear()
 
     def _known(self, client_id: str, older: list[str]) -> str | None:
         for one in older:
@@ -55,16 +74,30 @@ class Conversations:
                 return self._by_message[client_id, one]
         return self._history.conversation_of(client_id, older) if older else None
 
-    def _same_subject(self, client_id: str, subject: str, at: datetime, people: frozenset[str]) -> str | None:
-        kept = self._by_subject.get((client_id, subject))
-        if kept is None:
-            found = self._history.last_under_subject(client_id, subject, at)
-            if found is None:
-                return None
-            kept = (found[0], found[1], people)
-        key, last, others = kept
-        near = abs(at - last) <= timedelta(days=SAME_SUBJECT_DAYS)
-        return key if near and (people & others or not people or not others) else None
+    def _same_subject(self, client_id: str, subject: str, at: datetime, persons: frozenset[str]) -> str | None:
+        since = at - timedelta(days=SAME_SUBJECT_DAYS)
+        last = max((one for one in self._batch.get((client_id, subject), ()) if since <= one[0] <= at), default=None)
+        piece = max(_PLAIN.findall(subject), key=len, default="")
+        for kept in self._history.talks_about(client_id, piece, since, at):
+            if last is not None and last[0] >= kept.at:
+                break
+            if _bare(kept.subject)[0] == subject:
+                last = kept.at, kept.conversation, self._who_wrote(client_id, kept.touchpoint_id)
+                break
+        if last is None or (persons and last[2] and not persons & last[2]):
+            return None
+        return last[1]
+
+    def _who_wrote(self, client_id: str, touchpoint_id: int) -> frozenset[str]:
+        """Who stands in a mail that is in the store: its author is kept by name only, so its headers are looked at."""
+        raw = self._history.source(client_id, touchpoint_id) or b""
+        headers, _ = read_headers(raw[:MAX_HEADER_BYTES])
+        wrote = sender([str(one) for one in headers.get_all("from") or []]).address or ""
+        got = [one.address or "" for value in headers.get_all("to") or [] for one in people(str(value))]
+        return self._others((wrote, *got))
+
+    def _others(self, addresses: Iterable[str]) -> frozenset[str]:
+        return frozenset(low for one in addresses if (low := one.lower()) and not self._is_ours(low))
 
 
 def _bare(subject: str) -> tuple[str, bool]:

@@ -25,6 +25,8 @@ from assistant.thread import Client
 
 BATCH = 200
 """Items in one transaction: what a kill can cost at most is reading these once more."""
+BATCH_BYTES = 16 * 1024 * 1024
+"""Fewer, where they are large: a batch is held in memory."""
 TOLD_EVERY = 0.2
 """Seconds between two words of progress."""
 
@@ -48,7 +50,7 @@ class Importer:
         self.counts: Counter[str] = Counter()
         self._store = store
         self._owners = Owners(store, ours)
-        self._talks = Conversations(store.history)
+        self._talks = Conversations(store.history, self._owners.is_ours)
         self._away = Away(store)
         self._given = client_id
         self._settled = settled
@@ -75,13 +77,14 @@ class Importer:
         then is kept, and the same call goes on from there.
         """
         state = self._begun(archive, path)
-        position, told = state.position, 0.0
+        position, told, size = state.position, 0.0, 0
         self.counts.update(state.counts if position else {})
         for place, found in archive:
             self._batch.append(found)
-            position = place
-            if len(self._batch) >= BATCH:
+            position, size = place, size + len(found.raw)
+            if len(self._batch) >= BATCH or size >= BATCH_BYTES:
                 self._keep(state.model_copy(update={"position": position}))
+                size = 0
             if stop():
                 break
             if on_progress and time.monotonic() - told >= TOLD_EVERY:
@@ -130,25 +133,23 @@ class Importer:
                     self._store.inbox.keep_import_state(state.model_copy(update={"counts": dict(self.counts)}))
         except BaseException:
             self.counts, self._batch = before, batch
-            self._owners.refresh()
+            self._talks = Conversations(self._store.history, self._owners.is_ours)
             raise
 
     # -- one batch ------------------------------------------------------------------------------------------------
 
     def _put(self, batch: list[Found]) -> None:
-        self._owners.keep_up()
+        self._owners.refresh()
         self._away.look(batch)
         asked = set(self._store.history.known_keys({one.key for one in batch}))
-        new: dict[str, list[tuple[Item, Kept]]] = {}
+        new: list[tuple[str, Item, Kept]] = []
         for found in batch:
             self.counts["items"] += 1
             if isinstance(found, Broken):
                 self._set_aside(found)
-                continue
-            for client_id, item, kept in self._placed(found, asked):
-                new.setdefault(client_id, []).append((item, kept))
-        for client_id, pairs in new.items():
-            self._add(client_id, pairs, asked)
+            else:
+                new += self._placed(found, asked)
+        self._add(new, asked)
 
     def _set_aside(self, found: Broken) -> None:
         if self._away.broken(found):
@@ -158,26 +159,26 @@ class Importer:
         is_new = self._store.inbox.quarantine(kept.key, kept.raw, kept.where, found.why, self._given)
         self.counts["quarantined" if is_new else "known"] += 1
 
-    def _add(self, client_id: str, pairs: list[tuple[Item, Kept]], asked: Collection[str]) -> None:
-        """Adds to one client's history. What another client has under the same key says nothing here: keys can be forged."""
-        items: dict[str, Item] = {}
-        twice = {id(item) for item, _ in pairs if items.setdefault(item.key, item) is not item}
-        known = self._store.history.known_keys(items, client_id)
-        self.counts["known"] += len(known) + len(twice)
-        sources = [
-            Source(key=item.key, kind=item.kind, raw=item.raw, where_from=item.where, client_id=client_id)
-            for item in items.values()
-            if item.key not in known
-        ]
-        ids = dict(zip((one.key for one in sources), self._store.history.keep_sources(sources), strict=True))
-        fresh = [
-            kept.model_copy(update={"source_id": ids[item.key]})
-            for item, kept in pairs
-            if item.key in ids and id(item) not in twice
-        ]
-        self._store.history.add(client_id, fresh)
-        self._store.inbox.answered(ids.keys() & set(asked))
+    def _add(self, new: list[tuple[str, Item, Kept]], asked: Collection[str]) -> None:
+        """Adds to the histories. What another client has under the same key says nothing here: keys can be forged."""
+        items: dict[tuple[str, str], Item] = {}
+        for client_id, item, _ in new:
+            items.setdefault((client_id, item.key), item)
+        ids = self._store.history.keep_new_sources(
+            Source(key=key, kind=item.kind, raw=item.raw, where_from=item.where, client_id=client_id)
+            for (client_id, key), item in items.items()
+        )
+        fresh: list[tuple[str, Kept]] = []
+        for client_id, item, kept in new:
+            place = client_id, item.key
+            if place in ids and items[place] is item:
+                talk = kept.conversation and self._talks.name_of(client_id, kept.conversation)
+                fresh.append((client_id, kept.model_copy(update={"source_id": ids[place], "conversation": talk})))
+        self._store.history.add_all(fresh)
+        self._talks.kept()
+        self._store.inbox.answered({key for _, key in ids} & set(asked))
         self.counts["new"] += len(ids)
+        self.counts["known"] += len({(client_id, id(item)) for client_id, item, _ in new}) - len(ids)
 
     def _placed(self, found: Item, asked: set[str]) -> list[tuple[str, Item, Kept]]:
         """The item's touchpoints with their client; none where it is left out, in doubt, or no touchpoint at all."""
@@ -218,12 +219,10 @@ class Importer:
             return []
         if item.mail is not None:
             if item.mail.at is None:
-                self._store.inbox.quarantine(item.key, item.raw, item.where, "It names no date.", client_id)
-                self.counts["quarantined"] += 1
+                is_new = self._store.inbox.quarantine(item.key, item.raw, item.where, "It names no date.", client_id)
+                self.counts["quarantined" if is_new else "known"] += 1
                 return []
-            people = [one for one in (item.mail.sender_address or "", *item.mail.to) if one]
-            others = [one.lower() for one in people if not self._owners.is_ours(one.lower())]
-            talk = self._talks.key_for(client_id, item.mail, others)
+            talk = self._talks.key_for(client_id, item.mail)
             return [kept_of_mail(item, whose.direction or "in", talk)]
         return kept_of_item(item)
 
@@ -242,8 +241,7 @@ class Importer:
         item = self._away.blotted(found)
         assert isinstance(item, Item)
         if client_id is None:
-            client_id = self._store.book.add_client(client).id
-            self._owners.refresh()
+            client_id = self._owners.take_on(client)
         return [
             (client_id, item, Kept(touchpoint=one, conversation=item.key, twin=twin_of(item.key, number)))
             for number, one in enumerate(item.touchpoints)
@@ -256,10 +254,9 @@ class Importer:
         if item.mail is None or not address or item.automatic is not None or is_service(address):
             return whose
         name = whose.sender.get("name") or address.partition("@")[0]
-        known = self._store.book.add_client(Client(name=name, company=domain), [address])
-        self._owners.refresh()
+        client_id = self._owners.take_on(Client(name=name, company=domain), [address])
         sent = bool(item.mail.sender_address) and self._owners.is_ours((item.mail.sender_address or "").lower())
-        return Whose(client_id=known.id, direction="out" if sent else "in")
+        return Whose(client_id=client_id, direction="out" if sent else "in")
 
     def _ask(self, item: Item, whose: Whose) -> None:
         from assistant.importing.settling import packed

@@ -13,10 +13,9 @@ from pydantic import Field
 from assistant.account import own_domain
 from assistant.importing.away import Away
 from assistant.intake.archives.items import Item, Person
-from assistant.memory.clients import KnownClient
 from assistant.memory.marks import digits
 from assistant.memory.store import Store
-from assistant.thread import Direction, Value
+from assistant.thread import Client, Direction, Value
 
 ASKED_FOR = {
     "unknown": "nobody the desk knows is in it",
@@ -47,7 +46,7 @@ class Whose(Value):
 
 
 class Owners:
-    """Who owns which address, read once and kept up while an import runs."""
+    """Who owns which address, read from the book for each batch and kept up within it."""
 
     def __init__(self, store: Store, ours: Collection[str]) -> None:
         """`ours` are the agency's own mail addresses and domains."""
@@ -58,33 +57,35 @@ class Owners:
         domains = {one.removeprefix("@") for one in mine if "@" not in one and "." in one and " " not in one}
         domains |= {domain for one in self._our_addresses if (domain := own_domain(one))}
         self._our_domains = frozenset(domains)
-        self._known: dict[str, str | None] = {}
-        self._domains: dict[str, str | None] = {}
-        self._nobodys: dict[str, bool] = {}
-        self._written_to: dict[tuple[str, str], bool] = {}
         self.refresh()
 
     def refresh(self) -> None:
-        """Reads the book anew, after it changed."""
-        self._stamp = self._store.book.stamp()
-        self._clients: dict[str, KnownClient] = {known.id: known for known in self._store.book.clients()}
-        self._exact = {address: known.id for known in self._clients.values() for address in known.addresses}
-        self._known = dict[str, str | None](self._exact)
-        self._domains.clear()
-        self._nobodys.clear()
-        self._written_to.clear()
-        phones: dict[str, set[str]] = {}
-        for known_id in self._clients:
-            for contact in self._store.book.contacts(known_id):
-                for phone in contact.phones:
-                    phones.setdefault(digits(phone), set()).add(known_id)
-        # A number of two clients says nothing.
-        self._phones = {number: next(iter(whose)) for number, whose in phones.items() if len(whose) == 1}
+        """Reads the book anew: another process, or a person, may have written in it."""
+        book = self._store.book.directory()
+        self._exact, self._houses, self._answers = book.addresses, book.houses, book.answers
+        self._named: dict[str, list[tuple[str, str]]] = {}
+        for known, name, company in book.names:
+            self._name(known, name, company)
+        self._phones: dict[str, set[str]] = {}
+        for known, phone in book.phones:
+            self._phones.setdefault(digits(phone), set()).add(known)
+        self._left_alone: dict[str, bool] = {}
+        self._written_to: dict[tuple[str, str], bool] = {}
 
-    def keep_up(self) -> None:
-        """Reads the book anew where another process, or the person meanwhile, has changed it."""
-        if self._store.book.stamp() != self._stamp:
-            self.refresh()
+    def take_on(self, client: Client, addresses: Collection[str] = ()) -> str:
+        """Takes a new client on; returns their id. Raises BadInput where an address is another client's."""
+        known = self._store.book.add_client(client, addresses)
+        self._name(known.id, client.name, client.company)
+        for address in known.addresses:
+            self._exact[address] = known.id
+            if domain := own_domain(address):
+                self._houses[domain] = self._store.book.owner_of_domain(domain)
+        return known.id
+
+    def _name(self, known: str, name: str, company: str | None) -> None:
+        house = _folded(company or "")
+        for called in {_folded(name), house}:
+            self._named.setdefault(called, []).append((known, house))
 
     @property
     def knows_us(self) -> bool:
@@ -95,12 +96,9 @@ class Owners:
 
     def of(self, address: str) -> str | None:
         """The client whose address it is, or whose house's; None where nobody's, or nobody knows."""
-        if address in self._known:
-            return self._known[address]
-        pairing = self._store.book.pairing(address)
-        found = self._house(own_domain(address)) if pairing is None else pairing.client_id
-        self._known[address] = found
-        return found
+        if address in self._exact:
+            return self._exact[address]
+        return self._answers[address] if address in self._answers else self._house(own_domain(address))
 
     def exact(self, address: str) -> str | None:
         """The client in the book under this very address."""
@@ -109,7 +107,7 @@ class Owners:
     def writes_to(self, client_id: str, address: str) -> bool:
         """Whether the client was seen to write to this address."""
         place = client_id, address
-        if not self._written_to.get(place):
+        if place not in self._written_to:
             self._written_to[place] = self._store.history.wrote_to(client_id, address)
         return self._written_to[place]
 
@@ -120,38 +118,30 @@ class Owners:
 
     def is_nobodys(self, address: str) -> bool:
         """Whether a person said that it is no client's."""
-        if address not in self._nobodys:
-            pairings = (self._store.book.pairing(one) for one in (address, own_domain(address)) if one)
-            first = next((one for one in pairings if one is not None), None)
-            self._nobodys[address] = first is not None and first.client_id is None
-        return self._nobodys[address]
+        first = next((one for one in (address, own_domain(address)) if one in self._answers), None)
+        return first is not None and self._answers[first] is None
 
     def by_name(self, name: str, company: str | None = None) -> str | None:
         """The one client that goes by exactly this name or company; not one of another company than is said."""
         wanted, house = _folded(name), _folded(company or "")
-        found = {
-            known.id
-            for known in self._clients.values()
-            if wanted
-            and wanted in (_folded(known.name), own := _folded(known.client.company or ""))
-            and not (house and own and house != own)
-        }
+        fits = self._named.get(wanted, ()) if wanted else ()
+        found = {known for known, own in fits if not (house and own and house != own)}
         return next(iter(found)) if len(found) == 1 else None
 
     def by_phone(self, phone: str) -> str | None:
-        """The client one of whose people has this number."""
+        """The client one of whose people has this number; of two clients it says nothing."""
         number = digits(phone)
-        return self._phones.get(number) if len(number) >= 7 else None
+        found = self._phones.get(number, ()) if len(number) >= 7 else ()
+        return next(iter(found)) if len(found) == 1 else None
 
     def _house(self, domain: str | None) -> str | None:
-        if domain is None:
+        found = self._answers[domain] if domain in self._answers else self._houses.get(domain or "")
+        if domain is None or found is None:
             return None
-        if domain not in self._domains:
-            pairing = self._store.book.pairing(domain)
-            found = pairing.client_id if pairing else self._store.book.owner_of_domain(domain)
+        if domain not in self._left_alone:
             # An erased client was of the same house: who is left in it is not all of it.
-            self._domains[domain] = None if found and self._store.inbox.is_marked("house", domain) else found
-        return self._domains[domain]
+            self._left_alone[domain] = self._store.inbox.is_marked("house", domain)
+        return None if self._left_alone[domain] else found
 
 
 def whose_mail(item: Item, owners: Owners, away: Away, given: str | None = None, *, settled: bool = False) -> Whose:

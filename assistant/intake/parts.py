@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import HeaderParser
 from email.utils import collapse_rfc2231_value
+from functools import lru_cache
 
 from assistant.intake.charsets import decode, decode_words
 from assistant.intake.clean import label
@@ -29,6 +30,8 @@ from assistant.intake.limits import (
 )
 
 _HEADER_LINE = re.compile(rb"^[!-9;-~]{1,100}[ \t]*:")
+_BEHIND_MARK = re.compile(rb"(--)?[ \t]*+(?=\r?\n|\r|\Z)")
+FEW_MARKS = 1_000
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n|\r[ \t]*\r")
 
 
@@ -172,18 +175,34 @@ def _split(body: bytes, boundary: bytes, limit: int) -> Iterator[bytes]:
 
 
 def _boundary_lines(body: bytes, mark: bytes) -> Iterator[tuple[int, int, bool]]:
-    """Each boundary line: where the line break before it begins, where it ends, whether it closes the parts.
+    """Each boundary line: where the line break before it begins, where it ends, whether it closes the parts."""
+    for begin, found in _few(body, mark) if body.count(mark) <= FEW_MARKS else _many(body, mark):
+        broken = 2 if body[begin - 2 : begin] == b"\r\n" else min(1, begin)
+        yield begin - broken, found.end(), bool(found.group(1))
 
-    The pattern begins with the mark itself, which is found at memory speed, and looks back for the line break after that.
+
+def _few(body: bytes, mark: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """The marks that stand on a line of their own, each with what is behind it; as people's mails have them."""
+    place = body.find(mark)
+    while place >= 0:
+        alone = not place or body[place - 1] in b"\r\n"
+        found = _BEHIND_MARK.match(body, place + len(mark)) if alone else None
+        if found is not None:
+            yield place, found
+        place = body.find(mark, found.end() if found else place + 1)
+
+
+def _many(body: bytes, mark: bytes) -> Iterator[tuple[int, re.Match[bytes]]]:
+    """The same in a body of nothing but marks: a pattern made for this one is slow to make and fast to look.
+
+    It begins with the mark itself, which is found at memory speed, and looks back for the line break after that.
     """
     escaped = re.escape(mark)
     line = re.compile(
-        escaped + rb"(?:(?<=[\r\n]" + escaped + rb")|(?<=\A" + escaped + rb"))(--)?[ \t]*+(?=\r?\n|\r|\Z)"
+        escaped + rb"(?:(?<=[\r\n]" + escaped + rb")|(?<=\A" + escaped + rb"))" + _BEHIND_MARK.pattern,
     )
     for found in line.finditer(body):
-        begin = found.start()
-        broken = 2 if body[begin - 2 : begin] == b"\r\n" else min(1, begin)
-        yield begin - broken, found.end(), bool(found.group(1))
+        yield found.start(), found
 
 
 def _below(body: bytes, start: int, end: int) -> bytes:
@@ -193,21 +212,26 @@ def _below(body: bytes, start: int, end: int) -> bytes:
 
 def content_type(headers: Message) -> str:
     """The content type in lower case; `text/plain` where none is given or it is no type."""
-    kind = re.split(r"[;\s]", str(headers.get("Content-Type", "")).strip(), maxsplit=1)[0].lower()
+    return _kind(str(headers.get("Content-Type", ""))[:MAX_PARAMETERS])
+
+
+@lru_cache(maxsize=64)
+def _kind(said: str) -> str:
+    kind = re.split(r"[;\s]", said.strip(), maxsplit=1)[0].lower()
     return kind if re.fullmatch(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,120}", kind) else "text/plain"
 
 
 def parameter(headers: Message, name: str, header: str = "content-type") -> str | None:
     """A parameter of a header, RFC 2231 forms read; None where it is missing or broken."""
     value = None
+    said = str(headers.get(header, ""))
     # The library takes a header apart anew for each parameter; one that is longer than any mail program's is only searched.
-    if len(str(headers.get(header, ""))) <= MAX_PARAMETERS:
-        with suppress(ValueError, TypeError, IndexError, LookupError, AttributeError):
-            value = headers.get_param(name, header=header)
+    if len(said) <= MAX_PARAMETERS:
+        value = _parameters(said).get(name)
     if value is None:
         found = re.search(
             rf"\b{name}\s*=\s*\"?([^\";\s]{{1,200}})",
-            str(headers.get(header, ""))[:4_000],
+            said[:4_000],
             re.IGNORECASE,
         )
         return found.group(1) if found else None
@@ -215,6 +239,18 @@ def parameter(headers: Message, name: str, header: str = "content-type") -> str 
         return collapse_rfc2231_value(value).strip()
     except (LookupError, ValueError, TypeError, UnicodeError):
         return None
+
+
+@lru_cache(maxsize=64)  # a part's headers are asked for one after the other
+def _parameters(said: str) -> dict[str, str | tuple[str | None, str | None, str]]:
+    """The parameters of a header by their names in small letters, the first of two."""
+    found: dict[str, str | tuple[str | None, str | None, str]] = {}
+    holder = Message()
+    holder["Content-Type"] = said
+    with suppress(ValueError, TypeError, IndexError, LookupError, AttributeError):
+        for name, value in holder.get_params() or ():
+            found.setdefault(name.lower(), value)
+    return found
 
 
 def _filename(headers: Message) -> str | None:

@@ -394,7 +394,7 @@ def _blot_texts(connection: Connection, traits: Traits, blots: Blots) -> int:
             connection.execute(update(table).where(*this).values(new))
             if table is touchpoints:
                 words = fulltext.searchable({**row, **new})
-                fulltext.add(connection, row["client_id"], [(row["id"], words)])
+                fulltext.add(connection, [(row["client_id"], row["id"], words)])
                 queued = {"client_id": row["client_id"], "touchpoint_id": row["id"]}
                 connection.execute(insert(index_queue).values(queued))
     return changed

@@ -74,15 +74,16 @@ def searchable(row: Mapping[str, Any] | RowMapping) -> str:
     return "\n".join((row["subject"] or "", row["text"], row["author"] or "", *names))
 
 
-def add(connection: Connection, client_id: str, rows: Iterable[tuple[int, str]]) -> None:
-    """Takes in touchpoints of one client, each as its id and what can be found of it."""
-    mark = _mark(client_id)
+def add(connection: Connection, rows: Iterable[tuple[str, int, str]]) -> None:
+    """Takes in touchpoints, each as its client's id, its own, and what can be found of it."""
     if _sqlite(connection):
-        marked = [(number, " ".join([mark + word for word in words_of(written)])) for number, written in rows]
+        marked = [(number, _marked(client_id, written)) for client_id, number, written in rows]
         if marked:
             connection.exec_driver_sql("INSERT INTO touchpoint_words(rowid, words) VALUES (?, ?)", marked)
         return
-    vectors = [{"id": number, "words": _vector(mark, words_of(written))} for number, written in rows]
+    vectors = [
+        {"id": number, "words": _vector(_mark(client_id), words_of(written))} for client_id, number, written in rows
+    ]
     if vectors:
         connection.execute(
             text(
@@ -97,15 +98,11 @@ def forget(connection: Connection, client_id: str, ids: Sequence[int] | None = N
     """Lets go of one client's touchpoints, all of them or those with these ids, while they are still in the history."""
     if not _sqlite(connection):
         return  # the rows go with their touchpoints
-    mark = _mark(client_id)
     query = select(*_FOUND)
     query = query.where(touchpoints.c.client_id == client_id)
     if ids is not None:
         query = query.where(touchpoints.c.id.in_(ids))
-    gone = [
-        (row["id"], " ".join([mark + word for word in words_of(searchable(row))]))
-        for row in connection.execute(query).mappings()
-    ]
+    gone = [(row["id"], _marked(client_id, searchable(row))) for row in connection.execute(query).mappings()]
     if gone:
         connection.exec_driver_sql(
             "INSERT INTO touchpoint_words(touchpoint_words, rowid, words) VALUES ('delete', ?, ?)", gone
@@ -195,6 +192,11 @@ def _stem(word: str) -> str:
     if len(word) < 5 or not word.isalpha():
         return ""
     return word[:-2] if len(word) >= 8 else word[:-1]
+
+
+def _marked(client_id: str, written: str) -> str:
+    mark = _mark(client_id)
+    return " ".join([mark + word for word in words_of(written)])
 
 
 def _vector(mark: str, words: Sequence[str]) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, Text, cast, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Text, bindparam, cast, delete, func, insert, select, update
 
 from assistant.errors import BadInput
 from assistant.memory import fulltext
@@ -21,6 +21,22 @@ from assistant.memory.engine import Database
 from assistant.memory.rows import chunks, insert_once, must_exist, short, value_of
 from assistant.memory.tables import clients, index_queue, sources, touchpoints
 from assistant.thread import Client, Thread, Touchpoint, Value
+
+# Asked for every mail of an import, and so made once.
+_TALK_OF = (
+    select(touchpoints.c.conversation)
+    .where(touchpoints.c.client_id == bindparam("client_id"))
+    .where(touchpoints.c.message_id.in_(bindparam("ids", expanding=True)), touchpoints.c.conversation.is_not(None))
+    .order_by(touchpoints.c.at.desc(), touchpoints.c.id.desc())
+    .limit(1)
+)
+_IN_TALK = (
+    select(touchpoints.c.id)
+    .where(touchpoints.c.client_id == bindparam("client_id"), touchpoints.c.conversation == bindparam("key"))
+    .limit(1)
+)
+_Place = tuple[str | None, str]
+_PLACE = (touchpoints.c.id, touchpoints.c.client_id, touchpoints.c.fingerprint)
 
 
 class Kept(Value):
@@ -42,6 +58,15 @@ class Kept(Value):
     twin: int = 0
     """Tells apart what is alike in everything and still came more than once (a chat's "ok", "ok"): count them from 0."""
     is_demo: bool = False
+
+
+class TalkedAbout(NamedTuple):
+    """Under which subject a touchpoint stands, and in which conversation."""
+
+    subject: str
+    conversation: str
+    at: datetime
+    touchpoint_id: int
 
 
 class Source(Value):
@@ -126,15 +151,8 @@ class History:
     def conversation_of(self, client_id: str, message_ids: Iterable[str]) -> str | None:
         """The conversation that one of these Message-IDs belongs to within one client's history; the newest one's."""
         wanted = [short(one) for one in message_ids]
-        query = (
-            select(touchpoints.c.conversation)
-            .where(touchpoints.c.client_id == client_id, touchpoints.c.message_id.in_(wanted))
-            .where(touchpoints.c.conversation.is_not(None))
-            .order_by(touchpoints.c.at.desc(), touchpoints.c.id.desc())
-            .limit(1)
-        )
         with self._db.reading() as connection:
-            return connection.scalar(query) if wanted else None
+            return connection.scalar(_TALK_OF, {"client_id": client_id, "ids": wanted}) if wanted else None
 
     def conversation(self, client_id: str, key: str) -> tuple[Kept, ...]:
         """The touchpoints of one conversation of one client, in time order."""
@@ -145,10 +163,8 @@ class History:
 
     def has_conversation(self, client_id: str, key: str) -> bool:
         """Whether one client's history has a conversation under this key."""
-        query = select(touchpoints.c.id).where(touchpoints.c.client_id == client_id)
         with self._db.reading() as connection:
-            found = connection.scalar(query.where(touchpoints.c.conversation == short(key)).limit(1))
-        return found is not None
+            return connection.scalar(_IN_TALK, {"client_id": client_id, "key": short(key)}) is not None
 
     def wrote_to(self, client_id: str, address: str) -> bool:
         """Whether one client ever wrote to this address, as far as their history says."""
@@ -158,20 +174,19 @@ class History:
             found = query.where(said.contains(f'"{address.lower()}"', autoescape=True)).limit(1)
             return connection.scalar(found) is not None
 
-    def last_under_subject(self, client_id: str, subject: str, before: datetime) -> tuple[str, datetime] | None:
-        """The conversation of one client's last mail before a moment whose subject ends in these words, and its moment."""
-        ends = subject.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    def talks_about(self, client_id: str, piece: str, since: datetime, until: datetime) -> tuple[TalkedAbout, ...]:
+        """One client's touchpoints of these days in whose subject the piece stands, in letters of any size; newest first."""
+        subject = touchpoints.c.subject
         query = (
-            select(touchpoints.c.conversation, touchpoints.c.at)
-            .where(touchpoints.c.client_id == client_id, touchpoints.c.at <= before)
-            .where(touchpoints.c.conversation.is_not(None))
-            .where(func.lower(touchpoints.c.subject).like(f"%{ends}", escape="\\"))
-            .order_by(touchpoints.c.at.desc())
-            .limit(1)
+            select(subject, touchpoints.c.conversation, touchpoints.c.at, touchpoints.c.id)
+            .where(touchpoints.c.client_id == client_id, touchpoints.c.at.between(since, until))
+            .where(touchpoints.c.conversation.is_not(None), subject.is_not(None))
+            .where(func.lower(subject).contains(piece.lower(), autoescape=True))
+            .order_by(touchpoints.c.at.desc(), touchpoints.c.id.desc())
+            .limit(100)
         )
         with self._db.reading() as connection:
-            row = connection.execute(query).first()
-        return (row.conversation, row.at) if row else None
+            return tuple(TalkedAbout(*row) for row in connection.execute(query))
 
     # -- writing --------------------------------------------------------------------------------------------------
 
@@ -187,31 +202,35 @@ class History:
         What is new can be searched at once by its words, and waits in the queue of the index. Raises BadInput for an
         unknown client. Many at once are fast: hand over lists.
         """
-        added = 0
         with self._db.writing() as connection:
             must_exist(connection, client_id)
+            return self.add_all((client_id, kept) for kept in new)
+
+    def add_all(self, new: Iterable[tuple[str, Kept]]) -> int:
+        """As `add`, for many of several clients, each with whose it is."""
+        added = 0
+        with self._db.writing() as connection:
             for some in chunks(new):
-                added += len(self._insert(connection, client_id, some))
+                must_exist(connection, *{client_id for client_id, _ in some})
+                added += self._insert(connection, some)
         return added
 
-    def _insert(self, connection: Connection, client_id: str, new: Sequence[Kept]) -> list[int]:
-        rows: dict[str, dict[str, Any]] = {}
-        for kept in new:
+    def _insert(self, connection: Connection, new: Sequence[tuple[str, Kept]]) -> int:
+        rows: dict[tuple[str, str], dict[str, Any]] = {}
+        for client_id, kept in new:
             row = _row(client_id, kept)
-            rows.setdefault(row["fingerprint"], row)
-        statement = insert_once(connection, touchpoints, "client_id", "fingerprint")
-        inserted = connection.execute(
-            statement.returning(touchpoints.c.id, touchpoints.c.fingerprint), list(rows.values())
-        ).all()
-        ids = [one.id for one in inserted]
-        if ids:
-            fulltext.add(
-                connection, client_id, [(one.id, fulltext.searchable(rows[one.fingerprint])) for one in inserted]
-            )
+            rows.setdefault((client_id, row["fingerprint"]), row)
+        statement = insert_once(connection, touchpoints, "client_id", "fingerprint").returning(*_PLACE)
+        inserted = connection.execute(statement, list(rows.values())).all()
+        if inserted:
+            words = [
+                (row.client_id, row.id, fulltext.searchable(rows[row.client_id, row.fingerprint])) for row in inserted
+            ]
+            fulltext.add(connection, words)
             connection.execute(
-                insert(index_queue), [{"client_id": client_id, "touchpoint_id": number} for number in ids]
+                insert(index_queue), [{"client_id": row.client_id, "touchpoint_id": row.id} for row in inserted]
             )
-        return ids
+        return len(inserted)
 
     def remove(self, client_id: str, ids: Iterable[int]) -> int:
         """Takes touchpoints out of one client's history; the index lets go of them later. Returns how many there were."""
@@ -238,23 +257,47 @@ class History:
         ids: list[int] = []
         with self._db.writing() as connection:
             for some in chunks(new):
-                wanted = {(one.client_id, short(one.key)): one for one in reversed(some)}  # the first of two is kept
-                there = self._sources(connection, wanted)
-                now = datetime.now(UTC)
-                rows = [
-                    one.model_dump(exclude={"key"}) | {"key": key, "added_at": now}
-                    for (owner, key), one in wanted.items()
-                    if (owner, key) not in there
-                ]
-                if rows:
-                    made = insert(sources).returning(sources.c.id, sources.c.client_id, sources.c.key)
-                    there |= {(row.client_id, row.key): row.id for row in connection.execute(made, rows)}
+                there = self._sources(connection, some)
+                there |= self._keep(connection, some, there)
                 ids.extend(there[one.client_id, short(one.key)] for one in some)
         return tuple(ids)
 
-    def _sources(self, connection: Connection, wanted: Iterable[tuple[str | None, str]]) -> dict[Any, int]:
+    def keep_new_sources(self, new: Iterable[Source]) -> dict[tuple[str | None, str], int]:
+        """Keeps those of many that are not there yet; their ids, each under client id and key as they were handed in."""
+        ids: dict[tuple[str | None, str], int] = {}
+        with self._db.writing() as connection:
+            for some in chunks(new):
+                kept = self._keep(connection, some, self._sources(connection, some))
+                ids |= {
+                    (one.client_id, one.key): kept[place]
+                    for one in some
+                    if (place := (one.client_id, short(one.key))) in kept
+                }
+        return ids
+
+    def _keep(self, connection: Connection, new: Sequence[Source], there: Mapping[_Place, int]) -> dict[_Place, int]:
+        wanted = {(one.client_id, short(one.key)): one for one in reversed(new)}  # the first of two is kept
+        now = datetime.now(UTC)
+        rows = [
+            {
+                "client_id": owner,
+                "key": key,
+                "kind": one.kind,
+                "raw": one.raw,
+                "where_from": one.where_from,
+                "added_at": now,
+            }
+            for (owner, key), one in wanted.items()
+            if (owner, key) not in there
+        ]
+        if not rows:
+            return {}
+        made = insert(sources).returning(sources.c.id, sources.c.client_id, sources.c.key)
+        return {(row.client_id, row.key): row.id for row in connection.execute(made, rows)}
+
+    def _sources(self, connection: Connection, wanted: Iterable[Source]) -> dict[_Place, int]:
         query = select(sources.c.id, sources.c.client_id, sources.c.key)
-        keys = {key for _, key in wanted}
+        keys = {short(one.key) for one in wanted}
         return {(row.client_id, row.key): row.id for row in connection.execute(query.where(sources.c.key.in_(keys)))}
 
     def known_keys(self, keys: Iterable[str], client_id: str | None = None) -> frozenset[str]:

@@ -129,5 +129,5 @@ def fill_words(connection: Connection) -> None:
     for client_id in connection.scalars(select(clients.c.id)).all():
         own = connection.execute(select(touchpoints).where(touchpoints.c.client_id == client_id)).mappings()
         for some in chunks(own):
-            fulltext.add(connection, client_id, [(row["id"], fulltext.searchable(row)) for row in some])
+            fulltext.add(connection, [(client_id, row["id"], fulltext.searchable(row)) for row in some])
     set_fact(connection, "words", fulltext.FORM)

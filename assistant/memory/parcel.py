@@ -26,6 +26,7 @@ class ParcelOut:
         self._target = target
         self._scratch = target.with_name(target.name + ".part")
         self._zip: zipfile.ZipFile | None = None
+        self._made: set[Path] = set()
         try:
             self._clear()
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +45,9 @@ class ParcelOut:
                 self._zip.writestr(name, content)
                 return
             file = self._scratch.joinpath(*PurePosixPath(name).parts)
-            file.parent.mkdir(parents=True, exist_ok=True)
+            if file.parent not in self._made:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                self._made.add(file.parent)
             file.write_bytes(content)
         except OSError as error:
             raise self._trouble(error) from error

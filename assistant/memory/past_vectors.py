@@ -27,6 +27,7 @@ from chromadb.utils.embedding_functions import (
 from assistant.errors import HeardbackError, StoreTrouble
 from assistant.memory.embedder import Embedder
 from assistant.memory.past_embedder import WordLlama
+from assistant.memory.vectors import KEEP_IN_LOG, forget_graphs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,11 +35,9 @@ if TYPE_CHECKING:
 
 FILE = "chroma.sqlite3"
 """Chroma's own name for its database in a folder."""
-KEEP_IN_LOG = 1_000_000
-"""As in `vectors`: Chroma never writes its HNSW files, which cannot be damaged then; it makes them in memory."""
 HNSW: dict[str, Any] = {
     "space": "cosine",
-    "sync_threshold": KEEP_IN_LOG,
+    "sync_threshold": KEEP_IN_LOG,  # as in `vectors`: the graph is never written, and so it can never be damaged
     "ef_construction": 20,
     "max_neighbors": 16,
     "ef_search": 2000,
@@ -136,6 +135,7 @@ class Collections:
                 with _as_trouble("closed"):
                     client.close()
                 del client
+                forget_graphs(self._folder)
                 _give_back()
 
     def nearest(
@@ -153,6 +153,8 @@ class Collections:
             found = collection.query(
                 query_embeddings=cast("Any", [row]), n_results=min(limit, size), include=["distances"]
             )
+            if new:
+                forget_graphs(self._folder)
             ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
             return [(int(id), 1.0 - distance) for id, distance in zip(ids, distances, strict=True)]
 
@@ -161,6 +163,7 @@ class Collections:
         with self._using, _as_trouble("written"):
             collection = self._collection(name, version, len(ids))
             collection.upsert(ids=[str(id) for id in ids], embeddings=cast("Any", rows))
+            forget_graphs(self._folder)
 
     def seen(self, name: str, *, version: str, size: int) -> None:
         """The collection that was just written is of this version, and need not be opened anew."""
@@ -194,6 +197,7 @@ class Collections:
         """Closes the files and writes them anew without what was taken out of them."""
         with self._using:
             self.rest()
+            forget_graphs(self._folder)
             if _by_itself(self._folder, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")[1] != 0:
                 raise StoreTrouble("Another process holds on to the index of histories.")
 

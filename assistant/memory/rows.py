@@ -18,7 +18,7 @@ from assistant.thread import Value
 
 V = TypeVar("V", bound=Value)
 T = TypeVar("T")
-_CLIENT = select(clients.c.id).where(clients.c.id == bindparam("client_id"))
+_CLIENTS = select(clients.c.id).where(clients.c.id.in_(bindparam("ids", expanding=True)))
 LONGEST_ID = 40
 LONGEST_KEY = 200
 CHUNK = 500
@@ -58,7 +58,7 @@ def insert_once(connection: Connection, table: Table, *unique: str) -> Any:
     return postgresql.insert(table).on_conflict_do_nothing(index_elements=list(unique) or None)
 
 
-def must_exist(connection: Connection, client_id: str) -> None:
+def must_exist(connection: Connection, *client_ids: str) -> None:
     """Raises BadInput where there is no such client."""
-    if connection.scalar(_CLIENT, {"client_id": client_id}) is None:
+    if len(connection.scalars(_CLIENTS, {"ids": client_ids}).all()) < len(client_ids):
         raise BadInput("There is no client with that id.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -39,6 +40,9 @@ from assistant.memory.tables import (
     touchpoints,
 )
 from assistant.thread import Touchpoint
+
+AT_ONCE = 50
+"""Messages whose bytes are in memory at a time."""
 
 
 def take_in(
@@ -210,10 +214,15 @@ def _add_plain(
 def _sources_in(store: Store, parcel: ParcelIn, folder: str, client_id: str | None) -> dict[Any, int]:
     """The number of each source in the store, by its number in the export."""
     numbers: dict[Any, int] = {}
-    for where, row in parcel.lines(f"{folder}/sources.jsonl"):
-        new = _read(sources, row, where, files=(parcel, folder))
-        kept = Source(**{name: new[name] for name in ("key", "kind", "raw", "where_from")}, client_id=client_id)
-        numbers[row.get("id")] = store.history.keep_sources([kept])[0]
+    lines = parcel.lines(f"{folder}/sources.jsonl")
+    while some := list(islice(lines, AT_ONCE)):
+        new: list[Source] = []
+        for where, row in some:
+            read = _read(sources, row, where, files=(parcel, folder))
+            kept = {name: read[name] for name in ("key", "kind", "raw", "where_from")}
+            new.append(Source(**kept, client_id=client_id))
+        ids = store.history.keep_sources(new)
+        numbers |= {row.get("id"): number for (_, row), number in zip(some, ids, strict=True)}
     return numbers
 
 

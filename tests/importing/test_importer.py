@@ -79,7 +79,7 @@ def test_a_batch_that_fails_leaves_nothing_half(
     """Where the store fails in a batch, that batch is not kept at all, and the next call makes it good."""
     monkeypatch.setattr(importer_module, "BATCH", 10)
     box = mbox(tmp_path, *many(25))
-    add, calls = store.history.add, 0
+    add, calls = store.history.add_all, 0
 
     def fails_once(*args: Any, **named: Any) -> int:
         nonlocal calls
@@ -88,7 +88,7 @@ def test_a_batch_that_fails_leaves_nothing_half(
             raise StoreTrouble("The disk is full.")
         return add(*args, **named)
 
-    monkeypatch.setattr(store.history, "add", fails_once)
+    monkeypatch.setattr(store.history, "add_all", fails_once)
     with pytest.raises(StoreTrouble, match="full"):
         brought_in(store, box)
     assert store.history.count(dana) == 10

@@ -151,7 +151,7 @@ def test_what_is_new_is_taken_in_and_what_is_gone_is_let_go(past: Past, store: S
     assert past.pending() == 0 and store.inbox.queued() == ()
     store.add_touchpoints(cider, said(["The rhubarb flavour is a secret until January."]))
     assert past.pending() == 1 and past.catch_up() == 1
-    assert past.search(cider, "what must stay confidential", 1)[0].snippet.startswith("The rhubarb")
+    assert past.search(cider, "which flavour is confidential", 1)[0].snippet.startswith("The rhubarb")
     gone = id_of(store, cider, "I was surprised")
     vector = WordLlama().embed([CIDER[1]]).tobytes()[:64]
     past.close()

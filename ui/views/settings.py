@@ -91,6 +91,7 @@ def show_page(session: State) -> None:
                 addresses=tuple(part.strip() for part in addresses.replace("\n", ",").split(",") if part.strip()),
             )
             save_profile(profile, session.settings.profile_file)
+            session.desk.mirror_profile(profile)
             use_profile(session, profile)
             st.success(literal("Saved. The next draft is signed and timed accordingly."), icon=":material/check:")
 
