@@ -24,7 +24,6 @@ from assistant.memory.rows import LONGEST_ID, new_id, value_of
 from assistant.memory.tables import addresses, clients, contacts, domains, pairings, senders
 from assistant.thread import Client, Moment, Value
 
-
 _ADDRESSES = select(addresses.c.address, addresses.c.client_id, addresses.c.domain)
 _DOMAINS = select(domains.c.domain, domains.c.client_id)
 _ANSWERS = select(pairings.c.what, pairings.c.client_id)

@@ -22,7 +22,6 @@ from assistant.memory.rows import chunks, insert_once, must_exist, short, value_
 from assistant.memory.tables import clients, index_queue, sources, touchpoints
 from assistant.thread import Client, Thread, Touchpoint, Value
 
-
 # Asked for every mail of an import, and so made once.
 _TALK_OF = (
     select(touchpoints.c.conversation)
