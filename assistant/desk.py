@@ -37,7 +37,7 @@ from assistant.writing.planning import needs_reply, plan_reply
 from assistant.writing.promise import Hours, hours_of
 
 if TYPE_CHECKING:
-    from assistant.memory.index import Hit, PlaybookIndex
+    from assistant.memory.index import Hit, Playbook
     from assistant.memory.past import Past
     from assistant.memory.store import Store
     from assistant.syncing import PlacedDraft
@@ -94,7 +94,7 @@ class Desk(Meetings, Upkeep):
         wordings: Recent | None = None,
         store: Callable[[], Store] | None = None,
         past: Callable[[], Past] | None = None,
-        playbook: Callable[[], PlaybookIndex] | None = None,
+        playbook: Callable[[], Playbook] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.profile = profile or Profile()

@@ -245,10 +245,10 @@ class Keeping:
 
         One process at a time does the work. A store or index that cannot be used is left alone until the next time.
         """
-        while not stop.is_set():
+        made = self._past
+        while made is not None and not stop.is_set():
             with suppress(HeardbackError):
-                if self._past is not None:
-                    self._past().catch_up(stop)
+                made().catch_up(stop)
             stop.wait(every_s)
 
 

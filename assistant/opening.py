@@ -19,8 +19,8 @@ from assistant.profile import Profile, load_profile
 from assistant.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from assistant.memory.index import PlaybookIndex
     from assistant.memory.past import Past
+    from assistant.memory.playbook_live import LivePlaybook
     from assistant.memory.store import Store
     from assistant.writing.by_model import Asker
 
@@ -103,12 +103,11 @@ def _past(settings: Settings, store: Store) -> Past:
     return Past(settings.home, store)
 
 
-def _playbook(settings: Settings) -> PlaybookIndex:
+def _playbook(settings: Settings) -> LivePlaybook:
     """The agency's own pages lie in `playbook/` of the data folder; they replace and add to those that ship."""
-    from assistant.memory.index import PlaybookIndex
-    from assistant.memory.playbook import load_pages
+    from assistant.memory.playbook_live import LivePlaybook
 
-    return PlaybookIndex(settings.home / "playbook-index", load_pages(own=settings.home / "playbook"))
+    return LivePlaybook(settings.home / "playbook-index", settings.home / "playbook")
 
 
 def _once(make: Callable[[], T]) -> Callable[[], T]:

@@ -176,10 +176,12 @@ def _sqlite(file: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]  # SQLAlchemy calls it
-        patience = connection.get_execution_options().get("patience")
-        if patience is not None:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
-        connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
+        chosen = connection.get_execution_options()
+        if chosen.get("isolation_level") == "AUTOCOMMIT":
+            return  # VACUUM and the emptying of the log stand in no transaction
+        if "patience" in chosen:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {chosen['patience']}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if "patience" in chosen else "BEGIN")
 
     return engine
 

@@ -18,7 +18,7 @@ import shutil
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.errors import HeardbackError, StoreTrouble
 from assistant.memory.embedder import Embedder, MiniLm
@@ -57,6 +57,12 @@ class Hit(Value):
     score: float
     passage: str
     closeness: float | None = None
+
+
+class Playbook(Protocol):
+    """Whatever finds the pages that answer a question: an index over some pages, or over those that a folder now holds."""
+
+    def search(self, question: str, limit: int = 4) -> list[Hit]: ...
 
 
 class PlaybookIndex:

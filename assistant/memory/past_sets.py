@@ -53,6 +53,10 @@ class HistorySet:
             raise
         self._collections: Collections = Collections.of(folder, embedder)
 
+    def make_files(self) -> None:
+        """Makes what a new set consists of beside its notes."""
+        self._collections.begin()
+
     def nearest(self, name: str, row: NDArray[np.float32], limit: int) -> list[tuple[int, float]] | None:
         """(touchpoint id, cosine), nearest first; None where this client is not in the index."""
         held = self.notes.held(name)
@@ -145,7 +149,13 @@ class Sets:
         folder = self.folder / f"set-{secrets.token_hex(4)}"
         try:
             Notes.begin(folder, self._embedder.name)
-            return self.open(folder)
+            new = self.open(folder)
+            try:
+                new.make_files()
+            except StoreTrouble:
+                new.close()
+                raise
+            return new
         except (OSError, sqlite3.Error) as error:
             what = getattr(error, "sqlite_errorname", None) or getattr(error, "strerror", "")
             shutil.rmtree(folder, ignore_errors=True)

@@ -27,6 +27,7 @@ from chromadb.utils.embedding_functions import (
 from assistant.errors import HeardbackError, StoreTrouble
 from assistant.memory.embedder import Embedder
 from assistant.memory.past_embedder import WordLlama
+from assistant.memory.vectors import KEEP_IN_LOG, forget_graphs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,11 +35,9 @@ if TYPE_CHECKING:
 
 FILE = "chroma.sqlite3"
 """Chroma's own name for its database in a folder."""
-KEEP_IN_LOG = 1_000_000
-"""As in `vectors`: Chroma never writes its HNSW files, which cannot be damaged then; it makes them in memory."""
 HNSW: dict[str, Any] = {
     "space": "cosine",
-    "sync_threshold": KEEP_IN_LOG,
+    "sync_threshold": KEEP_IN_LOG,  # as in `vectors`: the graph is never written, and so it can never be damaged
     "ef_construction": 20,
     "max_neighbors": 16,
     "ef_search": 2000,
@@ -103,7 +102,7 @@ class Collections:
 
     @classmethod
     def of(cls, folder: Path, embedder: Embedder) -> Collections:
-        """Those of a folder, which is made where it is not there. Cheap until the first question."""
+        """Those of a folder. Cheap until the first question."""
         with cls._handing_out:
             here = folder.resolve()
             shared = cls._of_folder.setdefault(here, cls(here, embedder))
@@ -118,6 +117,15 @@ class Collections:
                 self._of_folder.pop(self._folder, None)
                 self.rest()
 
+    def begin(self) -> None:
+        """Makes the file, which then holds nothing."""
+        with self._using, _as_trouble("made"):
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._opened_client().close()
+            _by_itself(self._folder, FOR_WRITERS)
+            with suppress(StoreTrouble):
+                _by_itself(self._folder, FOR_READERS)
+
     def rest(self) -> None:
         """Closes the files. The next question opens them again and sees what other processes wrote."""
         with self._using:
@@ -127,6 +135,7 @@ class Collections:
                 with _as_trouble("closed"):
                     client.close()
                 del client
+                forget_graphs(self._folder)
                 _give_back()
 
     def nearest(
@@ -144,6 +153,8 @@ class Collections:
             found = collection.query(
                 query_embeddings=cast("Any", [row]), n_results=min(limit, size), include=["distances"]
             )
+            if new:
+                forget_graphs(self._folder)
             ids, distances = found["ids"][0], (found["distances"] or [[]])[0]
             return [(int(id), 1.0 - distance) for id, distance in zip(ids, distances, strict=True)]
 
@@ -152,6 +163,7 @@ class Collections:
         with self._using, _as_trouble("written"):
             collection = self._collection(name, version, len(ids))
             collection.upsert(ids=[str(id) for id in ids], embeddings=cast("Any", rows))
+            forget_graphs(self._folder)
 
     def seen(self, name: str, *, version: str, size: int) -> None:
         """The collection that was just written is of this version, and need not be opened anew."""
@@ -185,6 +197,7 @@ class Collections:
         """Closes the files and writes them anew without what was taken out of them."""
         with self._using:
             self.rest()
+            forget_graphs(self._folder)
             if _by_itself(self._folder, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")[1] != 0:
                 raise StoreTrouble("Another process holds on to the index of histories.")
 
@@ -212,15 +225,13 @@ class Collections:
     def _opener(self) -> Any:
         """Chroma's client, typed as Any: its declared type lacks `close`."""
         if self._client is None:
-            new = not (self._folder / FILE).exists()
-            if new:
-                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-                chromadb.PersistentClient(str(self._folder), self._settings).close()
-                _by_itself(self._folder, FOR_WRITERS)
-                with suppress(StoreTrouble):
-                    _by_itself(self._folder, FOR_READERS)
-            self._client = chromadb.PersistentClient(str(self._folder), self._settings)
+            if not (self._folder / FILE).exists():  # Chroma would make an empty one
+                raise StoreTrouble("The index of histories is not there.")
+            self._client = self._opened_client()
         return self._client
+
+    def _opened_client(self) -> Any:
+        return chromadb.PersistentClient(str(self._folder), self._settings)
 
 
 def _give_back() -> None:

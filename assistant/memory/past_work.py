@@ -163,6 +163,10 @@ class Work:
         self._looked_over = True
         return new
 
+    def look_over_again(self) -> None:
+        """Something went wrong: the next `usable` looks whether the files hold together."""
+        self._looked_over = False
+
     # -- who may do it --------------------------------------------------------------------------------------------
 
     @contextmanager

@@ -1,24 +1,30 @@
 """The playbook: Markdown pages, one situation each, which an agency reads and edits. This reads them and checks them.
 
-Not here: finding the right page for a question (`index`), cutting pages up for the search (`passages`).
+Not here: finding the right page for a question (`index`), cutting pages up for the search (`passages`), noticing that they
+changed (`playbook_live`), what PDF and Word files say (`documents`).
 An agency keeps its own pages in a folder of its own: a page with a known id replaces ours, and whatever its front
-matter leaves out is taken from ours; a page with a new id is added.
+matter leaves out is taken from ours; a page with a new id is added. Pages in PDF and Word have no front matter: their id
+is the file's name, their title the first line.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
 from assistant.errors import BadSettings
+from assistant.memory.documents import read_document
 from assistant.thread import Value
 
 PLAYBOOK = Path(__file__).resolve().parents[2] / "knowledge" / "playbook"
+DOCUMENTS = (".docx", ".pdf")
+LONGEST_TITLE = 120
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
@@ -52,6 +58,7 @@ def load_pages(folder: Path = PLAYBOOK, own: Path | None = None) -> tuple[Page, 
     pages = _read_folder(folder, {})
     if own is not None and own.is_dir():
         pages |= _read_folder(own, pages)
+        pages |= _read_documents(own, pages)
     for page in pages.values():
         for other in page.related:
             if other not in pages:
@@ -62,11 +69,52 @@ def load_pages(folder: Path = PLAYBOOK, own: Path | None = None) -> tuple[Page, 
 def _read_folder(folder: Path, known: Mapping[str, Page]) -> dict[str, Page]:
     pages: dict[str, Page] = {}
     for file in sorted(folder.glob("*.md")):
-        # A README for colleagues and drafts under a leading _ or . are no pages.
-        if file.stem.lower() != "readme" and file.name[0] not in "_.":
+        if _is_page(file):
             page = _read_page(file, known)
             pages[page.id] = page
     return pages
+
+
+def _is_page(file: Path) -> bool:
+    """A README for colleagues, drafts under a leading _ or . and what Word keeps beside an open file (~) are no pages."""
+    return file.stem.lower() != "readme" and file.name[0] not in "_.~"
+
+
+def _read_documents(folder: Path, known: Mapping[str, Page]) -> dict[str, Page]:
+    pages: dict[str, Page] = {}
+    for file in sorted(folder.iterdir()):
+        if file.suffix.lower() not in DOCUMENTS or not _is_page(file) or not file.is_file():
+            continue
+        id = _id_of(file)
+        if id in pages or (folder / f"{id}.md").is_file():
+            raise BadSettings(f"{file.name}: there is another page {id} in the folder; keep one of the two.")
+        pages[id] = _page_of_document(file, id, known.get(id))
+    return pages
+
+
+def _page_of_document(file: Path, id: str, base: Page | None) -> Page:
+    first, _, rest = read_document(file).partition("\n")
+    title = " ".join(first.lstrip("#").split())[:LONGEST_TITLE]
+    text = rest.strip() or first.strip()
+    changed = datetime.fromtimestamp(file.stat().st_mtime, tz=UTC).date()
+    return Page(
+        id=id,
+        title=title,
+        situation=base.situation if base else title,
+        text=text,
+        reviewed=changed,
+        related=base.related if base else (),
+        asked=base.asked if base else (),
+    )
+
+
+def _id_of(file: Path) -> str:
+    """The file's name as an id: "Late Work.pdf" is late-work."""
+    plain = unicodedata.normalize("NFKD", file.stem).encode("ascii", "ignore").decode().lower()
+    id = "-".join(re.findall(r"[a-z0-9]+", plain))
+    if not id:
+        raise BadSettings(f"{file.name}: the name needs letters or digits, as the page is called by it.")
+    return id
 
 
 def _read_page(file: Path, known: Mapping[str, Page]) -> Page:

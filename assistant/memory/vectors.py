@@ -7,6 +7,7 @@ is off.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,7 @@ class Vectors:
     """The vectors of one folder, opened for reading. Every method raises StoreTrouble where Chroma cannot do it."""
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self._folder, self._new = folder, True
         with _as_store_trouble("opened"):
             self._client: Any = _client(folder)
         try:
@@ -74,6 +76,9 @@ class Vectors:
         """(id, cosine) of the `limit` nearest vectors, nearest first."""
         with _as_store_trouble("searched"):
             found = self._collection.query(query_texts=[question], n_results=limit, include=["distances"])
+            if self._new:
+                forget_graphs(self._folder)
+                self._new = False
             distances = found["distances"] or [[]]
             return [(id, 1.0 - distance) for id, distance in zip(found["ids"][0], distances[0], strict=True)]
 
@@ -86,6 +91,7 @@ class Vectors:
 
     def close(self) -> None:
         self._client.close()
+        forget_graphs(self._folder)
 
 
 def write_vectors(folder: Path, texts: Mapping[str, str], embedder: Embedder, known: Mapping[str, list[float]]) -> None:
@@ -108,6 +114,18 @@ def write_vectors(folder: Path, texts: Mapping[str, str], embedder: Embedder, kn
                 collection.upsert(ids=batch, embeddings=cast("Any", [rows[id] for id in batch]))
         finally:
             client.close()
+            forget_graphs(folder)
+
+
+def forget_graphs(folder: Path) -> None:
+    """Takes away the files of HNSW graphs in a folder of Chroma's.
+
+    Chroma makes them for each collection that it opens and fills them with whatever lay in the memory of the process: a
+    mail that was just read, for one. Nobody reads them (`KEEP_IN_LOG`), and an opened one goes on without its name.
+    Where files that are open cannot be taken away (Windows), that happens after the collection is closed.
+    """
+    for graph in folder.glob("????????-????-????-????-????????????"):
+        shutil.rmtree(graph, ignore_errors=True)
 
 
 def _client(folder: Path) -> Any:
