@@ -41,9 +41,10 @@ class Conversations:
         if key is None and older:
             key = mail.references[0] if mail.references else older[0]
         persons = self._others((mail.sender_address or "", *mail.to))
-        subject, is_answer = _bare(mail.subject or "")
+        written, is_answer = _bare(mail.subject or "")
+        subject = written.casefold()
         if key is None and is_answer and subject and mail.at:
-            key = self._same_subject(client_id, subject, mail.at, persons)
+            key = self._same_subject(client_id, written, mail.at, persons)
         key = self.name_of(client_id, key or own or f"subject:{subject}:{min(persons, default='')}")
         if own and key != own:
             waiting = self._by_message.get((client_id, own)) == own
@@ -74,19 +75,22 @@ class Conversations:
                 return self._by_message[client_id, one]
         return self._history.conversation_of(client_id, older) if older else None
 
-    def _same_subject(self, client_id: str, subject: str, at: datetime, persons: frozenset[str]) -> str | None:
+    def _same_subject(self, client_id: str, written: str, at: datetime, persons: frozenset[str]) -> str | None:
+        subject = written.casefold()
+
+        def fits(others: frozenset[str]) -> bool:
+            return bool(persons & others) or not persons or not others
+
         since = at - timedelta(days=SAME_SUBJECT_DAYS)
-        last = max((one for one in self._batch.get((client_id, subject), ()) if since <= one[0] <= at), default=None)
-        piece = max(_PLAIN.findall(subject), key=len, default="")
+        here = self._batch.get((client_id, subject), ())
+        last = max(((when, key) for when, key, others in here if since <= when <= at and fits(others)), default=None)
+        piece = max(_PLAIN.findall(written), key=len, default="")
         for kept in self._history.talks_about(client_id, piece, since, at):
             if last is not None and last[0] >= kept.at:
                 break
-            if _bare(kept.subject)[0] == subject:
-                last = kept.at, kept.conversation, self._who_wrote(client_id, kept.touchpoint_id)
-                break
-        if last is None or (persons and last[2] and not persons & last[2]):
-            return None
-        return last[1]
+            if _bare(kept.subject)[0].casefold() == subject and fits(self._who_wrote(client_id, kept.touchpoint_id)):
+                return kept.conversation
+        return last[1] if last else None
 
     def _who_wrote(self, client_id: str, touchpoint_id: int) -> frozenset[str]:
         """Who stands in a mail that is in the store: its author is kept by name only, so its headers are looked at."""
@@ -101,9 +105,9 @@ class Conversations:
 
 
 def _bare(subject: str) -> tuple[str, bool]:
-    """The subject without its "Re:" and "Fwd:", in small letters, and whether it had one."""
+    """The subject without its "Re:" and "Fwd:", and whether it had one."""
     words = " ".join(subject.split())
     bare = words
     while (match := REPLY_PREFIX.match(bare)) and match.end():
         bare = bare[match.end() :].strip()
-    return bare.casefold(), bare != words
+    return bare, bare != words

@@ -18,6 +18,7 @@ from assistant.importing.making import kept_of_item, kept_of_mail, rows_of, twin
 from assistant.importing.report import Counts, OnProgress, Progress
 from assistant.importing.whose import ASKED_FOR, Owners, Whose, is_service, whose_else, whose_mail
 from assistant.intake.archives.items import Archive, Broken, Found, Item
+from assistant.memory.engine import LONG_WORK_SECONDS
 from assistant.memory.history import Kept, Source
 from assistant.memory.inbox import ImportState
 from assistant.memory.store import Store
@@ -57,6 +58,7 @@ class Importer:
         self._add_clients = add_clients
         self._clock = clock
         self._batch: list[Found] = []
+        self._size = 0
 
     def is_ours(self, address: str) -> bool:
         """Whether a mail address is one of our own."""
@@ -77,14 +79,13 @@ class Importer:
         then is kept, and the same call goes on from there.
         """
         state = self._begun(archive, path)
-        position, told, size = state.position, 0.0, 0
+        position, told = state.position, 0.0
         self.counts.update(state.counts if position else {})
         for place, found in archive:
-            self._batch.append(found)
-            position, size = place, size + len(found.raw)
-            if len(self._batch) >= BATCH or size >= BATCH_BYTES:
+            self.take(found)
+            position = place
+            if self.is_full:
                 self._keep(state.model_copy(update={"position": position}))
-                size = 0
             if stop():
                 break
             if on_progress and time.monotonic() - told >= TOLD_EVERY:
@@ -102,6 +103,12 @@ class Importer:
     def take(self, found: Found) -> None:
         """Takes one item of a mailbox; it is kept at the next `commit`."""
         self._batch.append(found)
+        self._size += len(found.raw)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what was taken is as much as should be held in memory, and kept at once."""
+        return len(self._batch) >= BATCH or self._size >= BATCH_BYTES
 
     def commit(self) -> None:
         """Keeps what was taken; inside a transaction of the caller's, with whatever else is kept there."""
@@ -124,15 +131,15 @@ class Importer:
 
     def _keep(self, state: ImportState | None) -> None:
         """One batch, kept with how far the archive came: whole, or not at all."""
-        before, batch = Counter(self.counts), self._batch
-        self._batch = []
+        before, batch, size = Counter(self.counts), self._batch, self._size
+        self._batch, self._size = [], 0
         try:
-            with self._store.transaction():
+            with self._store.transaction(patience=LONG_WORK_SECONDS):
                 self._put(batch)
                 if state is not None:
                     self._store.inbox.keep_import_state(state.model_copy(update={"counts": dict(self.counts)}))
         except BaseException:
-            self.counts, self._batch = before, batch
+            self.counts, self._batch, self._size = before, batch, size
             self._talks = Conversations(self._store.history, self._owners.is_ours)
             raise
 

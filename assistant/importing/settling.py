@@ -62,6 +62,8 @@ def settle(
             store.inbox.settle(doubt.source_id, None)
             if client_id is not None:
                 importer.take(item)
+                if importer.is_full:
+                    importer.commit()
         importer.commit()
     left = Counter({"items": len(mine), "nobodys": len(mine)}) if client_id is None else importer.counts
     return Counts.of(left)

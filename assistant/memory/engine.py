@@ -21,6 +21,8 @@ from assistant.errors import BadSettings, HeardbackError, StoreTrouble
 FILE = "heardback.db"
 BUSY_SECONDS = 5.0
 """How long a write waits for another process before it gives up."""
+LONG_WORK_SECONDS = 60.0
+"""The same for what nobody sits before: an import waits for another import, a start for whoever brings up the tables."""
 CHANGED = "changed"
 """The fact that says when what a SQLite store holds was last changed."""
 _ONE_WRITER = 0x48656172
@@ -69,11 +71,12 @@ class Database:
                 yield connection
 
     @contextmanager
-    def writing(self, *, aside: bool = False) -> Generator[Connection, None, None]:
+    def writing(self, *, aside: bool = False, patience: float = BUSY_SECONDS) -> Generator[Connection, None, None]:
         """One transaction; inside another it is a part of that, taken back alone where it fails.
 
-        It is the only writer from its start: it waits its turn instead of failing half way. `aside` is for what is no
-        change of what the store holds (locks, the queue of the index): a backup is not older for it.
+        It is the only writer from its start: it waits its turn, at most `patience` seconds, instead of failing half way.
+        `aside` is for what is no change of what the store holds (locks, the queue of the index): a backup is not older
+        for it.
         """
         if self._current is not None:
             with self._part(self._current) as connection:
@@ -81,11 +84,13 @@ class Database:
             return
         with (
             self.trouble(),
-            self.engine.connect().execution_options(writes=True) as connection,
+            self.engine.connect().execution_options(patience=int(patience * 1000)) as connection,
             connection.begin(),
             self._as_own(connection, reads_only=False),
         ):
             if self.file is None:
+                if patience != BUSY_SECONDS:
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})")
             before = self._changes(connection)
             yield connection
@@ -171,9 +176,12 @@ def _sqlite(file: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]  # SQLAlchemy calls it
-        if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+        chosen = connection.get_execution_options()
+        if chosen.get("isolation_level") == "AUTOCOMMIT":
             return  # VACUUM and the emptying of the log stand in no transaction
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+        if "patience" in chosen:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {chosen['patience']}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if "patience" in chosen else "BEGIN")
 
     return engine
 

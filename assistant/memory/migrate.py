@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select
 from assistant.errors import StoreTrouble
 from assistant.memory import fulltext
 from assistant.memory.backup import BACKUPS, copy_file
-from assistant.memory.engine import Database
+from assistant.memory.engine import LONG_WORK_SECONDS, Database
 from assistant.memory.rows import chunks
 from assistant.memory.tables import SCHEMA, backups, clients, facts, metadata, touchpoints
 
@@ -30,7 +30,7 @@ def bring_up(database: Database) -> None:
     with database.reading() as connection:
         if _is_ready(_facts(connection)):
             return
-    with database.writing() as connection:
+    with database.writing(patience=LONG_WORK_SECONDS) as connection:
         known = _facts(connection)  # another process may have been here meanwhile
         if known is None:
             _make(connection)

@@ -48,9 +48,12 @@ class Store:
         self.inbox = Inbox(self.database)
 
     @contextmanager
-    def transaction(self) -> Generator[None, None, None]:
-        """One write transaction over all rooms, of this thread: all of it is kept, or nothing."""
-        with self.database.writing():
+    def transaction(self, *, patience: float = BUSY_SECONDS) -> Generator[None, None, None]:
+        """One write transaction over all rooms, of this thread: all of it is kept, or nothing.
+
+        It waits at most `patience` seconds for another process.
+        """
+        with self.database.writing(patience=patience):
             yield
 
     def close(self) -> None:

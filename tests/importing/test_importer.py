@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,76 @@ def test_answers_share_a_conversation_with_their_root(store: Store, dana: str, t
         for number, mail in enumerate(order):
             brought_in(home, mbox(tmp_path, mail, name=f"{abs(hash(order))}-{number}.mbox"))
         assert len({one.conversation for one in home.history.touchpoints(client)}) == 1
+
+
+def test_answers_share_a_conversation_within_one_batch(store: Store, dana: str, tmp_path: Path) -> None:
+    """Also where each names only the one before, whichever of them is read first."""
+    mails = [
+        eml(DANA, US, "One", id="a@x.example", day=1),
+        eml(US, DANA, "Two", id="b@x.example", day=2, answers=["a@x.example"]),
+        eml(DANA, US, "Three", id="c@x.example", day=3, answers=["b@x.example"]),
+        eml(US, DANA, "Four", id="d@x.example", day=4, answers=["c@x.example"]),
+    ]
+    for number, order in enumerate(permutations(mails)):
+        home = Store(tmp_path / f"home-{number}")
+        client = home.add_client(Client(name="Dana"), ["dana@weber.example"]).id
+        brought_in(home, mbox(tmp_path, *order, name=f"{number}.mbox"))
+        assert len({one.conversation for one in home.history.touchpoints(client)}) == 1
+        home.close()
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, 200])
+def test_conversations_are_the_same_wherever_the_batches_end(
+    store: Store, dana: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    """An import that was cut off anywhere joins what one that was not joins: the right person, the nearest in time."""
+    monkeypatch.setattr(importer_module, "BATCH", batch)
+    ole = "Ole <ole@weber.example>"
+    box = mbox(
+        tmp_path,
+        eml(DANA, US, "One", id="a@x.example", subject="Größe der BROSCHÜRE", day=1),
+        eml(ole, US, "Other", id="b@x.example", subject="Größe der Broschüre", day=2),
+        eml(US, DANA, "Not the last one's", id="c@x.example", subject="Re: Größe der Broschüre", day=3),
+        eml(US, ole, "Yes", id="d@x.example", subject="AW: größe der broschüre", day=4),
+        eml(DANA, US, "Earlier", id="e@x.example", subject="Re: Größe der Broschüre", day=1, hour=12),
+    )
+    importer = Importer(store, ours=OURS, clock=lambda: NOW)
+    importer.run(read_archive(box, ours=OURS, now=NOW), box)
+    talks = {one.touchpoint.text: one.conversation for one in store.history.touchpoints(dana)}
+    assert talks["One"] == talks["Earlier"] == talks["Not the last one's"] == "a@x.example"
+    assert talks["Other"] == talks["Yes"] == "b@x.example"
+
+
+def test_a_batch_is_no_larger_than_memory_should_hold(
+    store: Store, dana: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Large mails are kept a few at a time."""
+    monkeypatch.setattr(importer_module, "BATCH_BYTES", 1500)
+    kept: list[int] = []
+    add = store.history.add_all
+    monkeypatch.setattr(store.history, "add_all", lambda new: kept.append(len(new)) or add(new))
+    brought_in(store, mbox(tmp_path, *(eml(DANA, US, "x" * 900, id=f"m{n}@x.example", day=n + 1) for n in range(6))))
+    assert kept == [2, 2, 2, 0]
+
+
+def test_what_another_process_writes_in_the_book_meanwhile_is_heeded(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client that somebody takes on, or takes away, while an import runs counts from the next batch on."""
+    monkeypatch.setattr(importer_module, "BATCH", 2)
+    box, other = mbox(tmp_path, *many(6)), Store(tmp_path / "home")
+    importer = Importer(store, ours=OURS, clock=lambda: NOW)
+    known: list[str] = []
+
+    def meanwhile() -> bool:
+        if importer.counts["items"] == 2 and not known:
+            known.append(other.add_client(Client(name="Dana Weber"), ["dana@weber.example"]).id)
+        if importer.counts["items"] == 4 and known:
+            other.remove_client(known.pop())
+        return False
+
+    counts = importer.run(read_archive(box, ours=OURS, now=NOW), box, None, meanwhile)
+    assert (counts.doubtful, counts.new) == (4, 2)
 
 
 def test_without_references_subject_and_people_join(store: Store, dana: str, tmp_path: Path) -> None:

@@ -202,3 +202,19 @@ def test_two_imports_at_once_bring_everything_once(siege: Siege, tmp_path: Path)
             name: siege.whole[name] for name in found if name != "ended"
         }
         assert words_match(db)
+
+
+def test_two_imports_that_take_clients_on_take_each_on_once(siege: Siege, tmp_path: Path) -> None:
+    """Whoever of two processes meets an unknown house first makes it a client, and the other finds it there."""
+    home = siege.home(tmp_path / "home")
+    boxes = [siege.made.folder / name for name in ("alpha.mbox", "omega.mbox")]
+    both = [begin(home, "import", *order, "--add-clients") for order in (boxes, boxes[::-1])]
+    assert [process.communicate(timeout=300)[1] for process in both] == ["", ""]
+    with opened(home) as db:
+        assert (
+            count(db, "clients WHERE company LIKE 'passing-%'")
+            == count(db, "addresses WHERE address LIKE 'visitor%'")
+            > 20
+        )
+        assert count(db, "doubtful") == 0
+        assert words_match(db)
