@@ -13,12 +13,14 @@ import json
 import os
 import re
 import stat
+import subprocess
+import sys
 import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote
 
 from assistant.errors import StoreTrouble
@@ -29,6 +31,7 @@ OVERLAP = 16 * 1024
 """Bytes of one piece that are looked at again with the next: what is looked for must not hide on the border."""
 MAX_UNPACKED = 4 * 1024 * 1024 * 1024
 """Bytes of one packed file that are unpacked; a bomb holds no more than that."""
+_ROOT = Path(__file__).resolve().parent.parent
 _UNSEEN = b" \t\r\n\0"
 _SMALL = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
 _STANDARD = bytes.maketrans(b"-_", b"+/")
@@ -90,18 +93,44 @@ def _bare(data: bytes) -> bytes:
 def traces(home: Path, words: Iterable[str]) -> list[Path]:
     """The files of a folder, to any depth, whose bytes or whose path inside it hold one of the words. Sorted.
 
-    Links are not followed. Raises StoreTrouble where a file cannot be read: nobody knows then what is in it.
+    Links are not followed. A process of its own reads them: whoever closes a file of SQLite's gives up the locks that the
+    whole process holds on it. Raises StoreTrouble where a file cannot be read: nobody knows then what is in it.
     """
-    search = Search(words)
-    if not search:
-        return []
-    return [file for file in _files(home) if holds(file, search, inside=home)]
+    asked = json.dumps({"home": str(home.absolute()), "words": list(words)})
+    script = "from assistant.traces import answer; answer()"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        input=asked.encode("utf-8", "surrogatepass"),  # not as arguments, which every user of the machine can read
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (_ROOT, *filter(None, sys.path))))},
+    )
+    if done.returncode:
+        raise StoreTrouble(f"The data folder {home} could not be searched.")
+    found: dict[str, Any] = json.loads(done.stdout)
+    if found["trouble"]:
+        raise StoreTrouble(str(found["trouble"]))
+    return [home / os.fsdecode(bytes.fromhex(one)) for one in found["files"]]
 
 
-def holds(file: Path, search: Search, *, inside: Path | None = None) -> bool:
+def answer() -> None:
+    """The search of `traces`, asked on standard input and answered on standard output."""
+    asked: dict[str, Any] = json.loads(sys.stdin.buffer.read().decode("utf-8", "surrogatepass"))
+    home, search, files, trouble = Path(asked["home"]), Search(asked["words"]), list[str](), ""
+    try:
+        files = [
+            os.fsencode(one.relative_to(home)).hex() for one in _files(home) if search and holds(one, search, home)
+        ]
+    except StoreTrouble as error:
+        trouble = str(error)
+    sys.stdout.write(json.dumps({"files": files, "trouble": trouble}))
+
+
+def holds(file: Path, search: Search, inside: Path | None = None) -> bool:
     """Whether a file holds one of the words: in its path below `inside`, in its bytes, or packed in it.
 
-    A file that is not there any more holds nothing. Raises StoreTrouble where it cannot be read.
+    Not for a database that this process has open (`traces`). A file that is not there any more holds nothing. Raises
+    StoreTrouble where it cannot be read.
     """
     name = os.fsencode(file.relative_to(inside) if inside else file.name)
     if search.hits(name):

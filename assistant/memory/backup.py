@@ -115,7 +115,11 @@ def known_backups(database: Database) -> tuple[Backup, ...]:
         kept = {Path(row.path): row.made_at for row in connection.execute(select(backups))}
     for file in (database.home / BACKUPS).glob("*.db"):
         kept.setdefault(file, None)
-    found = [Backup(path=file, made_at=at, size=file.stat().st_size) for file, at in kept.items() if file.is_file()]
+    found = [
+        Backup(path=file, made_at=at, size=file.stat().st_size)
+        for file, at in kept.items()
+        if file.is_file() and file.suffix.lower() != ".zip"  # exports stand there too
+    ]
     return tuple(
         sorted(found, key=lambda one: (one.made_at or datetime.min.replace(tzinfo=UTC), one.path), reverse=True)
     )
@@ -125,6 +129,27 @@ def holds(backup: Backup, client_id: str) -> bool:
     """Whether a backup holds anything of this client."""
     with _trouble(backup.path), closing(_opened(backup.path)) as file:
         return file.execute("SELECT 1 FROM clients WHERE id = ?", (client_id,)).fetchone() is not None
+
+
+def remember_copy(database: Database, path: Path) -> None:
+    """Keeps where a copy of the store was written to, an export for one, so that an erasure can name it."""
+    kept = os.path.abspath(path)  # noqa: PTH100  # resolve() would follow a link that may later lead elsewhere
+    with database.writing(aside=True) as connection:
+        connection.execute(delete(backups).where(backups.c.path == kept))
+        connection.execute(insert(backups).values(path=kept, made_at=datetime.now(UTC)))
+
+
+def known_copies(database: Database) -> tuple[Path, ...]:
+    """All files and folders that the store was copied into, as far as they are known, be they there still or not."""
+    with database.reading() as connection:
+        return tuple(sorted(Path(path) for path in connection.scalars(select(backups.c.path))))
+
+
+def forget_copy(database: Database, path: Path) -> None:
+    """A copy is no more."""
+    kept = os.path.abspath(path)  # noqa: PTH100
+    with database.writing(aside=True) as connection:
+        connection.execute(delete(backups).where(backups.c.path == kept))
 
 
 def remove_backup(database: Database, backup: Backup) -> None:

@@ -171,6 +171,8 @@ def _sqlite(file: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]  # SQLAlchemy calls it
+        if connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT":
+            return  # VACUUM and the emptying of the log stand in no transaction
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
     return engine

@@ -11,13 +11,27 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 from typing import cast as cast_to
 
-from sqlalchemy import JSON, Column, Connection, String, Table, Text, cast, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from assistant.account import own_domain
 from assistant.blotting import Blots
 from assistant.memory import fulltext
-from assistant.memory.columns import Words
 from assistant.memory.engine import Database
 from assistant.memory.marks import Marks
 from assistant.memory.migrate import fill_words, set_fact
@@ -50,6 +64,7 @@ _PENDING = "erasing:"
 _IDENTITIES = frozenset({"key", "message_id", "in_reply_to", "refs", "conversation"})
 """Columns whose values are compared: one of them that tells of an address becomes a digest, and compares as before."""
 _ELSEWHERE = "an archive"
+_PIECE = 5
 _TELLING = 6
 """Letters below which a name that is one word is too common to tell who is meant."""
 
@@ -80,6 +95,13 @@ class Traits(Value):
         return (*self.addresses, *(f"@{one}" for one in self.domains))
 
     @property
+    def pieces(self) -> tuple[str, ...]:
+        """Parts of names, addresses and domains, for where it costs nothing to mean them by mistake."""
+        said = [*self.names, *(one.replace("@", " ").replace(".", " ") for one in (*self.addresses, *self.domains))]
+        words = [word.strip("()[],;\"'") for one in said for word in one.split()]
+        return (*self.telling, *(word for word in words if len(word) >= _PIECE))
+
+    @property
     def blots(self) -> Blots:
         return Blots(self.addresses, self.domains)
 
@@ -103,7 +125,8 @@ def traits_of(database: Database, client_id: str, ours: Collection[str] = ()) ->
         houses = set(connection.scalars(select(domains.c.domain).where(domains.c.client_id == client_id)))
         houses |= {domain for one in own if (domain := own_domain(one))}
         houses -= _our_houses(connection, ours)
-        alone = {one for one in houses if not _has_others(connection, client_id, one)}
+        confirmed = set(connection.scalars(select(domains.c.domain).where(domains.c.client_id == client_id)))
+        alone = {one for one in houses if not _has_others(connection, client_id, one, sure=one in confirmed)}
     names = [client["name"], client["company"], *(one["name"] for one in people)]
     return Traits(
         client_id=client_id,
@@ -121,14 +144,15 @@ def _our_houses(connection: Connection, ours: Collection[str]) -> set[str]:
     return {own_domain(one) or "" for one in plain if "@" in one} | {one.removeprefix("@") for one in plain}
 
 
-def _has_others(connection: Connection, client_id: str, domain: str) -> bool:
-    """Whether anybody else is known to be of that house, be it somebody of whom a person said that they are nobody's."""
+def _has_others(connection: Connection, client_id: str, domain: str, *, sure: bool) -> bool:
+    """Whether anybody else is known to be of that house: another client, or somebody of whom a person said that they are
+    nobody's, unless it is `sure` that the house is this client's."""
     said = or_(pairings.c.what == domain, pairings.c.what.endswith(f"@{domain}", autoescape=True))
-    foreign = or_(pairings.c.client_id.is_(None), pairings.c.client_id != client_id)
+    foreign = pairings.c.client_id != client_id
     queries = (
         select(addresses.c.address).where(addresses.c.domain == domain, addresses.c.client_id != client_id),
         select(domains.c.domain).where(domains.c.domain == domain, domains.c.client_id != client_id),
-        select(pairings.c.what).where(said, foreign),
+        select(pairings.c.what).where(said, foreign if sure else or_(foreign, pairings.c.client_id.is_(None))),
     )
     return any(connection.scalar(query.limit(1)) is not None for query in queries)
 
@@ -182,8 +206,8 @@ def erase_rows(
             if "client_id" in table.c and (count := _count(connection, table, table.c.client_id == traits.client_id))
         }
         for table, count in (
-            ("doubtful", _doubtful(connection, traits)),
-            ("quarantine", _quarantine(connection, traits)),
+            ("doubtful", _doubtful(database, connection, traits)),
+            ("quarantine", _quarantine(database, connection, traits)),
             ("pairings", _pairings(connection, traits)),
             ("imports", _imports(connection, traits)),
             ("folders", _folders(connection, traits)),
@@ -220,7 +244,7 @@ def _mark(database: Database, connection: Connection, traits: Traits) -> None:
             marks.mark("message", *some, erasure=together)
 
 
-def _doubtful(connection: Connection, traits: Traits) -> int:
+def _doubtful(database: Database, connection: Connection, traits: Traits) -> int:
     """What may be theirs and nobody else's; of the rest they are no candidate any more."""
     emails, houses = set(traits.addresses), set(traits.domains)
     others = {
@@ -239,17 +263,20 @@ def _doubtful(connection: Connection, traits: Traits) -> int:
             this = doubtful.c.source_id == row["source_id"]
             connection.execute(update(doubtful).where(this).values(candidates=left))
     for some in chunks(gone):
-        connection.execute(delete(sources).where(sources.c.id.in_(some), sources.c.client_id.is_(None)))
+        these = sources.c.id.in_(some) & sources.c.client_id.is_(None)
+        keys = connection.scalars(select(sources.c.key).where(these)).all()
+        Marks(database).mark("message", *keys, erasure=traits.client_id)
+        connection.execute(delete(sources).where(these))
     return len(gone)
 
 
-def _quarantine(connection: Connection, traits: Traits) -> int:
+def _quarantine(database: Database, connection: Connection, traits: Traits) -> int:
     """What could not be read and is theirs as far as its bytes tell; in what another wrote they are blotted out."""
     blots, telling = traits.blots, Search(traits.telling)
-    marks_of = select(quarantine.c.id, quarantine.c.raw).where(quarantine.c.client_id.is_(None))
+    query = select(quarantine.c.key, quarantine.c.raw)
     gone = 0
     for number in connection.scalars(select(quarantine.c.id).where(quarantine.c.client_id.is_(None))).all():
-        raw = connection.execute(marks_of.where(quarantine.c.id == number)).one().raw
+        key, raw = connection.execute(query.where(quarantine.c.id == number)).one()
         if not telling.hits(raw):
             continue
         this = quarantine.c.id == number
@@ -257,6 +284,7 @@ def _quarantine(connection: Connection, traits: Traits) -> int:
             if (blotted := blots.data(raw)) != raw:
                 connection.execute(update(quarantine).where(this).values(raw=blotted))
             continue
+        Marks(database).mark("message", key, erasure=traits.client_id)
         connection.execute(delete(quarantine).where(this))
         gone += 1
     return gone
@@ -277,9 +305,12 @@ def _pairings(connection: Connection, traits: Traits) -> int:
 
 def _imports(connection: Connection, traits: Traits) -> int:
     """How far archives came that name them, or that they came from: whoever reads one again finds what is known."""
-    came = select(sources.c.where_from).where(sources.c.client_id == traits.client_id).distinct()
-    heads = {one.partition(",")[0] for one in connection.scalars(came)}
-    telling = Search(traits.telling)
+    came = [
+        select(table.c.where_from).where(table.c.client_id == traits.client_id).distinct()
+        for table in (sources, quarantine)
+    ]
+    heads = {one.partition(",")[0] for query in came for one in connection.scalars(query)}
+    telling = Search(traits.pieces)
     gone = [
         row.path_key
         for row in connection.execute(select(imports.c.path_key, imports.c.name)).all()
@@ -287,6 +318,7 @@ def _imports(connection: Connection, traits: Traits) -> int:
     ]
     for some in chunks(gone):
         connection.execute(delete(imports).where(imports.c.path_key.in_(some)))
+    telling = Search(traits.telling)  # of others' rows only what is sure to mean them
     for table in (sources, quarantine):
         for where in connection.scalars(select(table.c.where_from).distinct()).all():
             if telling.hits(where.encode("utf-8", "replace")):
@@ -297,7 +329,7 @@ def _imports(connection: Connection, traits: Traits) -> int:
 
 def _folders(connection: Connection, traits: Traits) -> int:
     """Folders of a mailbox that bear their name: they are read from their beginning the next time."""
-    telling = Search(traits.telling)
+    telling = Search(traits.pieces)
     gone = [
         row for row in connection.execute(select(folders)).all() if telling.hits(row.name.encode("utf-8", "replace"))
     ]
@@ -370,7 +402,8 @@ def _blot_texts(connection: Connection, traits: Traits, blots: Blots) -> int:
 
 def _is_text(column: Column[Any]) -> bool:
     own = column.primary_key or column.foreign_keys or column.name == "fingerprint"
-    return not own and isinstance(column.type, Words | Text | String | JSON)
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    return not own and isinstance(kind, String | JSON)
 
 
 def _has(column: Column[Any], word: str) -> ColumnElement[bool]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, RowMapping, Table, select
 
-from assistant.memory.backup import Progress
+from assistant.memory.backup import Progress, forget_copy, remember_copy
 from assistant.memory.columns import Amount
 from assistant.memory.parcel import ParcelOut
 from assistant.memory.store import Store
@@ -75,6 +75,8 @@ def export(
     """
     parcel = ParcelOut(to)
     counts: dict[str, int] = {}
+    remember_copy(store.database, to)  # before it is there: an erasure must be able to name it
+    done = False
     try:
         with store.database.reading() as connection:
             ids = connection.scalars(select(clients.c.id).order_by(clients.c.id)).all()
@@ -90,15 +92,18 @@ def export(
         about = {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(), "counts": counts}
         parcel.put(ABOUT, json.dumps(about, indent=1).encode())
         parcel.finish()
+        done = True
     finally:
         parcel.drop()
+        if not done:
+            forget_copy(store.database, to)
     return counts
 
 
 def _client_out(
     connection: Connection, parcel: ParcelOut, client_id: str, counts: dict[str, int], stop: Event | None
 ) -> None:
-    folder = f"clients/{_folder_name(client_id)}"
+    folder = f"clients/{folder_name(client_id)}"
     for table in OF_A_CLIENT:
         if stop is not None and stop.is_set():
             return
@@ -136,7 +141,7 @@ def _table_out(
     counts[table.name] = counts.get(table.name, 0) + parcel.put_lines(f"{folder}/{table.name}.jsonl", rows())
 
 
-def _folder_name(client_id: str) -> str:
+def folder_name(client_id: str) -> str:
     """An id as it may be called on any disk."""
     if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", client_id):
         return client_id

@@ -6,21 +6,21 @@ Every method names the client, and the query itself holds to it. Not here: how a
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Text, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, cast, delete, func, insert, select, update
 
 from assistant.errors import BadInput
 from assistant.memory import fulltext
-from assistant.memory.columns import plain
 from assistant.memory.engine import Database
+from assistant.memory.kept import Kept, Source, TalkedAbout, fingerprint, kept_of, row_of, touchpoint_of
 from assistant.memory.rows import chunks, insert_once, must_exist, short, value_of
 from assistant.memory.tables import clients, index_queue, sources, touchpoints
-from assistant.thread import Client, Thread, Touchpoint, Value
+from assistant.thread import Client, Thread, Touchpoint
+
+__all__ = ["History", "Kept", "Source", "TalkedAbout", "fingerprint"]
 
 # Asked for every mail of an import, and so made once.
 _TALK_OF = (
@@ -37,47 +37,6 @@ _IN_TALK = (
 )
 _Place = tuple[str | None, str]
 _PLACE = (touchpoints.c.id, touchpoints.c.client_id, touchpoints.c.fingerprint)
-
-
-class Kept(Value):
-    """A touchpoint as the store keeps it, with where it came from and which conversation it belongs to."""
-
-    touchpoint: Touchpoint
-    id: int | None = None
-    """Given by the store; never used again after an erasure."""
-    source_id: int | None = None
-    message_id: str | None = None
-    in_reply_to: str | None = None
-    refs: tuple[str, ...] = ()
-    conversation: str | None = None
-    """What the messages of one conversation share: a thread key."""
-    attachments: tuple[str, ...] = ()
-    """Names only."""
-    automatic: str | None = None
-    """As `assistant.intake.Mail.automatic`."""
-    twin: int = 0
-    """Tells apart what is alike in everything and still came more than once (a chat's "ok", "ok"): count them from 0."""
-    is_demo: bool = False
-
-
-class TalkedAbout(NamedTuple):
-    """Under which subject a touchpoint stands, and in which conversation."""
-
-    subject: str
-    conversation: str
-    at: datetime
-    touchpoint_id: int
-
-
-class Source(Value):
-    """Bytes to keep. `key` says what they are the same as: bytes whose key is there already are not kept again."""
-
-    key: str
-    kind: str
-    raw: bytes
-    where_from: str
-    client_id: str | None = None
-    """None while it is in doubt whose they are."""
 
 
 class History:
@@ -98,7 +57,7 @@ class History:
         with self._db.reading() as connection:
             client = self._client(connection, client_id)
             rows = connection.execute(query).mappings().all()
-        return Thread(id=client_id, now=now, client=client, touchpoints=tuple(map(_touchpoint, rows)))
+        return Thread(id=client_id, now=now, client=client, touchpoints=tuple(map(touchpoint_of, rows)))
 
     def touchpoints(self, client_id: str, ids: Iterable[int] | None = None) -> tuple[Kept, ...]:
         """One client's touchpoints in time order with all that is kept of them; only those with `ids`, where given."""
@@ -107,9 +66,9 @@ class History:
         with self._db.reading() as connection:
             must_exist(connection, client_id)
             if ids is None:
-                return tuple(map(_kept, connection.execute(query).mappings()))
+                return tuple(map(kept_of, connection.execute(query).mappings()))
             found = [
-                _kept(row)
+                kept_of(row)
                 for some in chunks(ids)
                 for row in connection.execute(query.where(touchpoints.c.id.in_(some))).mappings()
             ]
@@ -159,7 +118,7 @@ class History:
         query = select(touchpoints).where(touchpoints.c.client_id == client_id)
         query = query.where(touchpoints.c.conversation == short(key)).order_by(touchpoints.c.at, touchpoints.c.id)
         with self._db.reading() as connection:
-            return tuple(map(_kept, connection.execute(query).mappings()))
+            return tuple(map(kept_of, connection.execute(query).mappings()))
 
     def has_conversation(self, client_id: str, key: str) -> bool:
         """Whether one client's history has a conversation under this key."""
@@ -218,7 +177,7 @@ class History:
     def _insert(self, connection: Connection, new: Sequence[tuple[str, Kept]]) -> int:
         rows: dict[tuple[str, str], dict[str, Any]] = {}
         for client_id, kept in new:
-            row = _row(client_id, kept)
+            row = row_of(client_id, kept)
             rows.setdefault((client_id, row["fingerprint"]), row)
         statement = insert_once(connection, touchpoints, "client_id", "fingerprint").returning(*_PLACE)
         inserted = connection.execute(statement, list(rows.values())).all()
@@ -323,55 +282,3 @@ class History:
         if row is None:
             raise BadInput("There is no client with that id.")
         return value_of(Client, row)
-
-
-def fingerprint(kept: Kept) -> str:
-    """What makes a touchpoint the same as another of the same client."""
-    return _fingerprint(kept, _columns(kept.touchpoint))
-
-
-def _fingerprint(kept: Kept, columns: dict[str, Any]) -> str:
-    same: list[Any] = [kept.touchpoint.at.astimezone(UTC).isoformat(), columns]
-    if kept.message_id or kept.twin:
-        same += [short(kept.message_id) if kept.message_id else None, kept.twin]
-    return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def _columns(touchpoint: Touchpoint) -> dict[str, Any]:
-    return {
-        "direction": touchpoint.direction,
-        "channel": touchpoint.channel,
-        "outcome": touchpoint.outcome,
-        "author": plain(touchpoint.author) if touchpoint.author else touchpoint.author,
-        "to": [plain(one) for one in touchpoint.to],
-        "cc": [plain(one) for one in touchpoint.cc],
-        "subject": plain(touchpoint.subject) if touchpoint.subject else touchpoint.subject,
-        "text": plain(touchpoint.text),
-    }
-
-
-def _row(client_id: str, kept: Kept) -> dict[str, Any]:
-    columns = _columns(kept.touchpoint)
-    return {
-        "client_id": client_id,
-        "at": kept.touchpoint.at,
-        "is_demo": kept.is_demo,
-        "fingerprint": _fingerprint(kept, columns),
-        "source_id": kept.source_id,
-        "message_id": short(kept.message_id) if kept.message_id else None,
-        "in_reply_to": short(kept.in_reply_to) if kept.in_reply_to else None,
-        "refs": [short(one) for one in kept.refs],
-        "conversation": short(kept.conversation) if kept.conversation else None,
-        "attachments": [plain(name) for name in kept.attachments],
-        "automatic": kept.automatic,
-        "twin": kept.twin,
-        **columns,
-    }
-
-
-def _touchpoint(row: RowMapping) -> Touchpoint:
-    return value_of(Touchpoint, row)
-
-
-def _kept(row: RowMapping) -> Kept:
-    return value_of(Kept, row, touchpoint=value_of(Touchpoint, row))

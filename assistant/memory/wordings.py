@@ -13,6 +13,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 FILE = "wordings.db"
@@ -124,6 +125,25 @@ class KeptWordings:
         if self._db is not None:
             self._db.close()
             self._db = None
+
+
+def forget_wordings(home: Path) -> bool:
+    """Empties the file, for whom an erased client's are among the hashes; False where another process holds it.
+
+    Nobody tells whose a hash is, so all go: the next drafts may repeat a sentence of the last ones.
+    """
+    file = home / FILE
+    if not file.is_file():
+        return True
+    try:
+        with closing(sqlite3.connect(file, timeout=5.0, isolation_level=None)) as db:
+            db.execute("PRAGMA secure_delete=ON")
+            db.execute("DELETE FROM wordings")
+            db.execute("VACUUM")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error:
+        return False
+    return True
 
 
 def _hashed(run: str) -> bytes:

@@ -132,26 +132,36 @@ def _mail(dice: Random, house: House, talk: _Talk, number: int, at: datetime) ->
         f"{house.client.company if not sent else 'Quill & Mast'} | +44 20 7946 {dice.randrange(10000):04}",
         f"www.{sender[1].partition('@')[2]}",
     ]
-    head = [
-        f"Return-Path: <{sender[1]}>",
-        *(f"Received: from mx{hop}.{sender[1].partition('@')[2]} (mx{hop}.example [192.0.2.{hop}])\n\tby mail.{to[1].partition('@')[2]}"
-          f" (Postfix) with ESMTPS id {dice.getrandbits(44):011X}\n\tfor <{to[1]}>; {format_datetime(at)}" for hop in (3, 2, 1)),
-        f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d={sender[1].partition('@')[2]}; s=s1;\n\th=from:to:subject:date;\n"
-        f"\tbh={base64.b64encode(dice.randbytes(32)).decode()};\n\tb={base64.b64encode(dice.randbytes(66)).decode()}",
-        f"From: {sender[0]} <{sender[1]}>",
-        f"To: {to[0]} <{to[1]}>",
-        *([f"Cc: {', '.join(f'{name} <{address}>' for name, address in others)}"] if others and dice.random() < 0.3 else []),
-        f"Subject: {'Re: ' if talk.ids else ''}{talk.subject}",
-        f"Date: {format_datetime(at)}",
-        f"Message-ID: <{message_id}>",
-        *([f"In-Reply-To: <{talk.ids[-1]}>", f"References: {chr(10).join(f' <{one}>' for one in talk.ids[-12:])}"] if talk.ids else []),
+    head = [f"Return-Path: <{sender[1]}>", *_trace(dice, sender[1], to[1], at)]
+    head += [f"From: {sender[0]} <{sender[1]}>", f"To: {to[0]} <{to[1]}>"]
+    if others and dice.random() < 0.3:
+        head.append(f"Cc: {', '.join(f'{name} <{address}>' for name, address in others)}")
+    head += [f"Subject: {'Re: ' if talk.ids else ''}{talk.subject}", f"Date: {format_datetime(at)}"]
+    head.append(f"Message-ID: <{message_id}>")
+    if talk.ids:
+        older = "\n".join(f" <{one}>" for one in talk.ids[-12:])
+        head += [f"In-Reply-To: <{talk.ids[-1]}>", f"References:{older}"]
+    head += [
         "MIME-Version: 1.0",
         f"X-Mailer: {dice.choice(('Apple Mail (2.3774)', 'Microsoft Outlook 16.0', 'Mutt/2.2'))}",
-    ]  # fmt: skip
+    ]
     body = _body(dice, [*lines, *signed], talk)
     talk.ids.append(message_id)
     talk.said.append((f"{sender[0]} <{sender[1]}>", at, lines[:-1]))
     return Invented("\n".join(head).encode() + b"\n" + body, house, message_id, at, sent)
+
+
+def _trace(dice: Random, sender: str, to: str, at: datetime) -> list[str]:
+    """What the servers on the way wrote above the mail."""
+    theirs, ours = sender.partition("@")[2], to.partition("@")[2]
+    hops = [
+        f"Received: from mx{hop}.{theirs} (mx{hop}.example [192.0.2.{hop}])\n\tby mail.{ours} (Postfix) with ESMTPS id "
+        f"{dice.getrandbits(44):011X}\n\tfor <{to}>; {format_datetime(at)}"
+        for hop in (3, 2, 1)
+    ]
+    digest, signature = (base64.b64encode(dice.randbytes(size)).decode() for size in (32, 66))
+    signed = f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d={theirs}; s=s1;\n\th=from:to:subject:date;"
+    return [*hops, f"{signed}\n\tbh={digest};\n\tb={signature}"]
 
 
 def _body(dice: Random, lines: list[str], talk: _Talk) -> bytes:
@@ -199,9 +209,11 @@ def _quoted(dice: Random, said: Sequence[tuple[str, datetime, list[str]]]) -> li
     for depth, (who, at, lines) in enumerate(said):
         if marked:
             marks = ">" * depth + " " if depth else ""
-            out += [f"{marks}On {at:%a, %d %b %Y at %H:%M}, {who} wrote:", *(f"{'>' * (depth + 1)} {line}" for line in lines), ""]  # fmt: skip
+            out.append(f"{marks}On {at:%a, %d %b %Y at %H:%M}, {who} wrote:")
+            out += [*(f"{'>' * (depth + 1)} {line}" for line in lines), ""]
         else:
-            out += ["-----Original Message-----", f"From: {who}", f"Sent: {at:%A, %B %d, %Y %I:%M %p}", "Subject: Re", "", *lines, ""]  # fmt: skip
+            sent = f"{at:%A, %B %d, %Y %I:%M %p}"
+            out += ["-----Original Message-----", f"From: {who}", f"Sent: {sent}", "Subject: Re", "", *lines, ""]
     return out
 
 

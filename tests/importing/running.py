@@ -17,8 +17,16 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import chromadb
+import numpy as np
+from chromadb.api.shared_system_client import SharedSystemClient
+from chromadb.config import Settings as ChromaSettings
+
 from assistant.memory.engine import FILE
 from assistant.memory.fulltext import words_of
+from assistant.memory.past_embedder import WordLlama
+from assistant.memory.past_notes import name_of
+from assistant.memory.store import Store
 from assistant.memory.tables import SCHEMA
 from assistant.paths import ROOT
 
@@ -70,8 +78,11 @@ def is_old(db: sqlite3.Connection) -> bool:
     return form == "1"
 
 
-def check(db: sqlite3.Connection) -> dict[str, int]:
-    """That at this moment all belongs together: what is kept, what is counted, the words, the queue. Returns the counts."""
+def check(db: sqlite3.Connection, *, indexed: bool = False) -> dict[str, int]:
+    """That at this moment all belongs together: what is kept, what is counted, the words, the queue. Returns the counts.
+
+    `indexed` says that the index may have taken some of the queue.
+    """
     assert [tuple(row) for row in db.execute("PRAGMA integrity_check")] == [("ok",)]
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     if is_old(db):
@@ -85,7 +96,8 @@ def check(db: sqlite3.Connection) -> dict[str, int]:
     assert counts["new"] == count(db, "sources WHERE client_id IS NOT NULL") + count(db, "touchpoints", "(source_id IS NULL)") // 3 + count(db, "invoices")  # fmt: skip
     touchpoints = {row[0] for row in db.execute("SELECT id FROM touchpoints")}
     queued = [row[0] for row in db.execute("SELECT touchpoint_id FROM index_queue")]
-    assert len(queued) == len(set(queued)) and set(queued) == touchpoints
+    assert len(queued) == len(set(queued)) and set(queued) <= touchpoints
+    assert indexed or set(queued) == touchpoints
     assert count(db, "touchpoint_words_docsize") == len(touchpoints)
     return dict(counts)
 
@@ -142,6 +154,27 @@ def words_match(db: sqlite3.Connection) -> bool:
         marks[row["client_id"]].update(word[:8] for word in words)
     alone = [next(iter(mark)) for mark in marks.values() if len(mark) == 1]
     return not kept and len(set(alone)) == len(marks)
+
+
+def index_matches(home: Path) -> None:
+    """That the index holds each client's touchpoints, those and no others, as their words are embedded; none wait."""
+    folder = home / "history-index"
+    client = chromadb.PersistentClient(
+        folder / (folder / "current").read_text(), ChromaSettings(anonymized_telemetry=False)
+    )
+    held = {one.name: client.get_collection(one.name).get(include=["embeddings"]) for one in client.list_collections()}
+    store, embedder = Store(home), WordLlama()
+    assert store.inbox.queued() == ()
+    for known in store.clients():
+        texts = store.history.texts(known.id, [one.id or 0 for one in store.history.touchpoints(known.id)])
+        found = held.pop(name_of(known.id))
+        place = {int(number): row for row, number in enumerate(found["ids"])}
+        assert place.keys() == texts.keys()
+        rows = np.asarray(found["embeddings"])[[place[number] for number in texts]]
+        assert np.allclose(rows, embedder.embed(list(texts.values())), atol=1e-5)
+    assert not held
+    store.close()
+    SharedSystemClient.clear_system_cache()
 
 
 def count(db: sqlite3.Connection, table: str, what: str = "") -> int:

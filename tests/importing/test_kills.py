@@ -17,7 +17,18 @@ import pytest
 
 from assistant.memory.engine import FILE
 from tests.importing.invented import Made, archives, old_home
-from tests.importing.running import begin, check, count, finish, is_old, killed, opened, told, words_match
+from tests.importing.running import (
+    begin,
+    check,
+    count,
+    finish,
+    index_matches,
+    is_old,
+    killed,
+    opened,
+    told,
+    words_match,
+)
 
 pytestmark = pytest.mark.process
 
@@ -42,9 +53,9 @@ class Siege:
         shutil.copytree(self.fresh, place)
         return place
 
-    def matches(self, db: Any) -> None:
+    def matches(self, db: Any, *, indexed: bool = False) -> None:
         """That all of the archive is there, once."""
-        assert Counter(check(db)) == self.made.counts
+        assert Counter(check(db, indexed=indexed)) == self.made.counts
         assert count(db, "touchpoints") == self.made.touchpoints
         assert words_match(db)
         assert told(db) == self.whole
@@ -58,25 +69,31 @@ class Siege:
             self.matches(db)
 
     def endure(self, place: Path, kills: int, seed: int) -> Counter[str]:
-        """Imports over and over under so many kills; in which state of the import each of them fell."""
+        """Imports and indexes over and over under so many kills; in which state of the import each of them fell."""
         dice, fell, round_ = Random(seed), Counter[str](), 0
         while fell.total() < kills:
             home, far, round_ = self.home(place / f"home-{round_}"), 0, round_ + 1
-            while killed(self._start(home), self._moment(dice, far) if fell.total() < kills else 300):
+            done = False
+            while not done:
+                command = ["index"] if dice.random() < 0.2 else ["import", self.made.folder, "--json"]
+                cut = killed(begin(home, *command), self._moment(dice, far) if fell.total() < kills else 300)
                 with opened(home) as db:
-                    reached = check(db).get("items", 0)
-                    fell["migrating" if is_old(db) else "importing" if reached else "beginning"] += 1
+                    reached = check(db, indexed=True).get("items", 0)
                     assert reached >= far
                     far = reached
-                    if count(db, "imports WHERE done_at IS NOT NULL"):
-                        break  # killed with all done but for its last word
+                    # Killed with all done but for its last word, an import is done.
+                    done = not is_old(db) and count(db, "imports WHERE done_at IS NOT NULL") > 0
+                    assert cut or done or command == ["index"]
+                    if cut:
+                        fell["migrating" if is_old(db) else command[0] if reached else "beginning"] += 1
             with opened(home) as db:
-                self.matches(db)
+                self.matches(db, indexed=True)
+            while fell.total() < kills and killed(begin(home, "index"), dice.uniform(0.3, 1.5) * self.seconds):
+                fell["index"] += 1
+            assert begin(home, "index").wait(300) == 0
+            index_matches(home)
             shutil.rmtree(home)
         return fell
-
-    def _start(self, home: Path) -> subprocess.Popen[str]:
-        return begin(home, "import", self.made.folder, "--json")
 
     def _moment(self, dice: Random, far: int) -> float:
         """Some moment of what an import still takes, seldom a little beyond its end."""

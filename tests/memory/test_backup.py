@@ -8,6 +8,7 @@ import sys
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -73,15 +74,17 @@ def test_a_backup_under_load_is_of_one_moment(own: Store, tmp_path: Path) -> Non
     own.add_touchpoints(owner, [point(n / 1000, f"word {n} " * 200) for n in range(3000)])
     stop, written = threading.Event(), [0]
 
-    def write() -> None:
+    def write(who: str) -> None:
         other = Store(own.database.home)
-        while not stop.is_set():
+        for number in count():
+            if stop.is_set():
+                return
             with other.transaction():  # always two at once: a backup must never hold an odd number
-                other.add_touchpoints(owner, [point(-1 - written[0] / 1000, f"a {written[0]}")])
-                other.add_touchpoints(owner, [point(-1 - written[0] / 1000, f"b {written[0]}")])
+                for what in ("a", "b"):
+                    other.add_touchpoints(owner, [point(-1 - number / 1000, f"{who} {what} {number}")])
             written[0] += 1
 
-    writers = [threading.Thread(target=write) for _ in range(2)]
+    writers = [threading.Thread(target=write, args=(who,)) for who in ("one", "two")]
     for writer in writers:
         writer.start()
     backups = [back_up(own.database, tmp_path / f"copy-{n}.db") for n in range(5)]
@@ -95,8 +98,8 @@ def test_a_backup_under_load_is_of_one_moment(own: Store, tmp_path: Path) -> Non
         with closing(sqlite3.connect(backup.path)) as copy:
             assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert copy.execute("PRAGMA foreign_key_check").fetchall() == []
-            (count,) = copy.execute("SELECT count(*) FROM touchpoints").fetchone()
-            assert count >= 3000 and count % 2 == 0
+            (held,) = copy.execute("SELECT count(*) FROM touchpoints").fetchone()
+            assert held >= 3000 and held % 2 == 0
         assert sorted(path.name for path in tmp_path.glob("copy-0*")) == ["copy-0.db"]
 
 

@@ -33,7 +33,11 @@ WITHOUT_A_CLIENT = {
     "history.History.keep_source": "returns the number of what was handed in",
     "history.History.keep_sources": "returns the numbers of what was handed in",
     "history.History.known_keys": "says of keys that were handed in whether they are there",
-    "history.fingerprint": "returns a digest of what was handed in",
+    "history.History.add_all": "each touchpoint is handed in with whose it is",
+    "history.History.keep_new_sources": "returns the numbers of what was handed in",
+    "kept.touchpoint_of": "a row that a query of one client's gave",
+    "kept.kept_of": "a row that a query of one client's gave",
+    "kept.fingerprint": "returns a digest of what was handed in",
 }
 """Public functions that return bytes or histories, or belong to a history, without naming a client; each with why."""
 
