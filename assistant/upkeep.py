@@ -152,25 +152,20 @@ class Upkeep(Keeping):
     ) -> Erased:
         """Erases a client everywhere: store, index, drafts, quarantine, runs; a mark without words keeps them away.
 
-        `client` is their name, or the id of one whose erasure was cut off. Backups and exports that hold them are named,
-        and removed only with `backups`. Raises BadInput for an unknown client.
+        Backups and exports that hold them are named, and removed only with `backups`. An erasure that was cut off is
+        finished first, whoever it was of: the same call again is all it takes. Raises BadInput for an unknown client.
         """
-        from assistant.erasing import erase
-        from assistant.memory.erase import is_pending
+        from assistant.erasing import erase, finish_begun
 
         store = self.kept()
-        cut_off = is_pending(store.database, client)
-        client_id = client if cut_off else self.one_client(client).id
+        home = store.database.home
         past = self._past() if self._past is not None else None
-        return erase(
-            store,
-            past,
-            store.database.home,
-            client_id,
-            backups=backups,
-            ours=self.profile.addresses,
-            on_progress=on_progress,
-        )
+        finished = finish_begun(store, past, home, backups=backups)
+        if finished and not self.find_clients(client):
+            return finished[-1]
+        known = self.one_client(client)
+        ours = self.profile.addresses
+        return erase(store, past, home, known.id, backups=backups, ours=ours, on_progress=on_progress)
 
     def traces(self, words: Sequence[str]) -> tuple[Path, ...]:
         """The files of the data folder in which one of these words stands, however it is written."""
