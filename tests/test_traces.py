@@ -113,7 +113,7 @@ def test_words_are_not_told_to_the_machine(tmp_path: Path, monkeypatch: pytest.M
 
     def watched(command: list[str], **named: object) -> object:
         seen.extend(command)
-        return run(command, **named)  # pyright: ignore[reportCallIssue, reportArgumentType]
+        return run(command, **named)  # pyright: ignore[reportCallIssue, reportArgumentType]  # what subprocess takes
 
     monkeypatch.setattr(subprocess, "run", watched)
     traces(tmp_path, [NAME])

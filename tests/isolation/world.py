@@ -225,10 +225,10 @@ class World:
         own = f"{mine.name} <{mine.address}>"
 
         def out(sender: str, **more: str) -> bytes:
-            return self.mail(sender, US, f"Please answer me here. {self.told(-1)}", **more)  # pyright: ignore[reportArgumentType]
+            return self.mail(sender, US, f"Please answer me here. {self.told(-1)}", **more)  # pyright: ignore[reportArgumentType]  # named parts of one mail
 
         def inside(sender: str = own, text: str = "", to: str = US, **more: object) -> bytes:
-            return self.mail(sender, to, f"{text} {self.told(mine.number)}", **more)  # pyright: ignore[reportArgumentType]
+            return self.mail(sender, to, f"{text} {self.told(mine.number)}", **more)  # pyright: ignore[reportArgumentType]  # named parts of one mail
 
         # Names and addresses that are not what they seem.
         yield out(f'"{victim.name}" <{evil}>')
