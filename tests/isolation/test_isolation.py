@@ -224,6 +224,7 @@ def ask_away(place: Place, rounds: int) -> Counter[str]:
             bring_in(place.store, box(place.folder, "late.mbox", late))
             place.past.catch_up()
         one, kind = place.dice.choice(place.world.people), place.dice.choice(kinds)
+        asked["prompts"] += len(place.model.heard)
         place.model.heard.clear()
         place.asked = one.id
         try:
@@ -283,6 +284,7 @@ def check_everything(
     assert place.strays == []
     check_histories(place)
     check_files(place)
+    assert asked.pop("prompts") > rounds // 20  # the model was asked, and listened
     assert sum(asked.values()) == rounds and len(asked) == len(ASKED)
     print(json.dumps(asked))
 
