@@ -248,6 +248,7 @@ class Desk(Meetings, Upkeep):
         """
         known = self.one_client(client)
         answered = self.mail_to_answer(known.id)
+        self.must_stay_with(known.id, answered)
         reply = self.reply_to(self.kept().thread(known.id, self.clock()))
         placed = self.place_draft(reply, answered, password=password)
         self.keep_draft(known.id, reply)

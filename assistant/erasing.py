@@ -31,7 +31,7 @@ from assistant.thread import Value
 from assistant.traces import Search, traces
 from assistant.traces import holds as stands_in
 
-__all__ = ["Erased", "erase", "finish_begun", "remove_copies", "traces"]
+__all__ = ["Erased", "came_back", "erase", "finish_begun", "remove_copies", "traces"]
 
 EVALS = "evals"
 INDEX = "history-index"
@@ -150,6 +150,11 @@ def remove_copies(store: Store, copies: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(removed)
 
 
+def came_back(store: Store) -> tuple[str, ...]:
+    """Ids of clients who were erased and are there again out of a backup that was restored: to be erased once more."""
+    return rows.came_back(store.database)
+
+
 # -- files ------------------------------------------------------------------------------------------------------------
 
 
@@ -168,7 +173,7 @@ def _in_files(
         inside = file.relative_to(home) if file.is_relative_to(home) else None
         if inside is not None and (inside.parts[0] in _OWN[1:] or inside.as_posix() in _STORE):
             continue
-        if inside is not None and inside.parts[0] != _OWN[0] and inside.name.endswith(_SCRATCH):
+        if inside is not None and inside.parts[0] != _OWN[0] and any(one.endswith(_SCRATCH) for one in inside.parts):
             _unlink(file)  # left behind by a process that died, or of a copy that is being made and holds them
             cleaned.append(file)
             continue
@@ -184,7 +189,7 @@ def _in_files(
     for path in known:  # being written at this moment, elsewhere
         scratch = path.with_name(f"{path.name}.part")
         if not path.exists() and scratch.exists() and not scratch.is_relative_to(home):
-            copies.append(scratch)
+            copies += _files(scratch, ())
     return cleaned, copies, left
 
 

@@ -209,15 +209,26 @@ class _Reading:
         return one.model_copy(update={"sent": True}) if isinstance(one, Item) and self._role == "sent" else one
 
     def _was_erased(self, raw: bytes) -> bool:
-        """Whether the mail is one that must stay away: a huge mail of an erased client does not come back as a broken one."""
+        """Whether the mail must stay away: a huge mail of an erased client does not come back as a broken one.
+
+        Theirs is what they wrote, and what went to nobody else; another's mail with a copy to them is that other's.
+        """
         headers, _ = read_headers(raw[:MAX_INPUT_BYTES])
-        everybody = [
-            one for name in ("from", "to", "cc") for value in headers.get_all(name) or [] for one in people(str(value))
-        ]
-        addresses = {one.address for one in everybody if one.address}
-        domains = {address.rpartition("@")[2] for address in addresses}
+        wrote, got = (
+            {
+                one.address
+                for name in names
+                for value in headers.get_all(name) or []
+                for one in people(str(value))
+                if one.address
+            }
+            for names in (("from",), ("to", "cc"))
+        )
         inbox = self._store.inbox
-        return bool(inbox.marked("address", addresses) or inbox.marked("domain", domains))
+        gone = inbox.marked("address", wrote | got)
+        houses = inbox.marked("domain", {one.rpartition("@")[2] for one in wrote | got})
+        gone |= {one for one in wrote | got if one.rpartition("@")[2] in houses}
+        return bool(wrote & gone) or bool(got and got <= gone)
 
 
 def _to_read(mailbox: Mailbox) -> list[tuple[str, Role, bytes]]:

@@ -141,6 +141,22 @@ class Upkeep(Keeping):
             raise BadInput("No mail of this client came in from a mailbox: there is nothing to lay an answer beside.")
         return raw
 
+    def must_stay_with(self, client_id: str, answered: bytes) -> None:
+        """Raises BadInput where a client's mail asks for its answer to go to another client's address."""
+        from assistant.intake.parts import read_headers
+        from assistant.intake.people import people
+
+        headers, _ = read_headers(answered)
+        book = self.kept().book
+        for value in headers.get_all("reply-to") or []:
+            for one in people(str(value)):
+                house = (one.address or "").rpartition("@")[2]
+                owner = one.address and (book.owner_of(one.address) or book.owner_of_domain(house))
+                if owner and owner != client_id:
+                    raise BadInput(
+                        "This mail asks for its answer to go to another client: answer it in your mail program."
+                    )
+
     # -- erasing --------------------------------------------------------------------------------------------------
 
     def erase(
@@ -166,6 +182,13 @@ class Upkeep(Keeping):
         known = self.one_client(client)
         ours = self.profile.addresses
         return erase(store, past, home, known.id, backups=backups, ours=ours, on_progress=on_progress)
+
+    def came_back(self) -> tuple[str, ...]:
+        """Names of clients who were erased and are there again, out of a backup that was restored: to be erased once more."""
+        from assistant.erasing import came_back
+
+        store = self.kept()
+        return tuple(store.client(one).name for one in came_back(store))
 
     def traces(self, words: Sequence[str]) -> tuple[Path, ...]:
         """The files of the data folder in which one of these words stands, however it is written."""

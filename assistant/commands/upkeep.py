@@ -109,7 +109,10 @@ def restore(file: Path, force: bool) -> int:
 
     aside = restore_backup(file, force=force)
     click.echo(safe(f"The store is that of {file}." + (f" The one before it is {aside}." if aside else "")))
-    return DONE
+    back = open_desk().came_back()
+    for name in back:
+        click.echo(safe(f"{name} was erased after that backup was made, and is back with it: erase them once more."))
+    return FINDING if back else DONE
 
 
 @click.command()

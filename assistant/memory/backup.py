@@ -186,6 +186,8 @@ def restore(home: Path, file: Path, *, force: bool = False) -> Path | None:
         scratch = home / f"{FILE}.restoring"
         copy_file(file, scratch)
         try:
+            if present and present.get("secret") == said.get("secret"):
+                _carry_marks(place, scratch)
             if place.exists() and place.stat().st_size:
                 aside = home / BACKUPS / f"replaced-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.db"
                 aside.parent.mkdir(mode=0o700, exist_ok=True)
@@ -198,6 +200,18 @@ def restore(home: Path, file: Path, *, force: bool = False) -> Path | None:
         finally:
             scratch.unlink(missing_ok=True)
     return aside
+
+
+def _carry_marks(store: Path, copy: Path) -> None:
+    """Who was erased since the backup was made is marked in it too: so it can be told that they came back with it."""
+    with closing(sqlite3.connect(copy, isolation_level=None)) as db:
+        db.execute("ATTACH ? AS present", (f"{store.absolute().as_uri()}?mode=ro",))
+        columns = [
+            [row[1] for row in db.execute(f"PRAGMA {name}.table_info(marks)").fetchall()]
+            for name in ("main", "present")
+        ]
+        if columns[0] == columns[1] != []:
+            db.execute("INSERT OR IGNORE INTO main.marks SELECT * FROM present.marks")
 
 
 def _make_one_file(place: Path) -> None:

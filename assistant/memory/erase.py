@@ -183,6 +183,16 @@ def _pending(client_id: str) -> str:
     return _PENDING + hashlib.sha256(client_id.encode()).hexdigest()[:24]
 
 
+def came_back(database: Database) -> tuple[str, ...]:
+    """Ids of clients who were erased and stand in the store again without having been taken on: out of a backup."""
+    found: set[str] = set()
+    with database.reading() as connection:
+        for some in chunks(connection.execute(select(addresses.c.address, addresses.c.client_id)).all()):
+            owners = {row.address: row.client_id for row in some}
+            found.update(owners[one] for one in Marks(database).marked("address", owners))
+    return tuple(sorted(found))
+
+
 # -- the rows ---------------------------------------------------------------------------------------------------------
 
 
@@ -236,7 +246,7 @@ def _mark(database: Database, connection: Connection, traits: Traits) -> None:
     marks.mark("address", *traits.addresses, erasure=together)
     marks.mark("domain", *traits.domains, erasure=together)
     marks.mark("house", *traits.shared, erasure=together)
-    marks.mark("name", *traits.names, erasure=together)
+    marks.mark("name", *(one for one in traits.names if one in traits.telling), erasure=together)
     marks.mark("phone", *traits.phones, erasure=together)
     for column in (sources.c.key, quarantine.c.key, touchpoints.c.message_id):
         query = select(column).where(column.table.c.client_id == traits.client_id, column.is_not(None))

@@ -132,6 +132,9 @@ class _Client:
         self._id: str = self._row["id"]
 
     def take_in(self, counts: dict[str, int]) -> None:
+        if self._was_erased():
+            counts["erased"] = counts.get("erased", 0) + 1
+            return
         with self._store.database.writing() as connection:
             if connection.scalar(select(senders.c.id).where(senders.c.id == self._row["manager"])) is None:
                 self._row["manager"] = None
@@ -143,6 +146,16 @@ class _Client:
             self._drafts(connection)
             _quarantine_in(self._store, self._parcel, self._folder, self._id)
             self._feelings(connection)
+
+    def _was_erased(self) -> bool:
+        """Whether the client was erased from this store, and not taken on again: they stay away, as with any import."""
+        inbox = self._store.inbox
+        if not inbox.has_marks() or any(known.id == self._id for known in self._store.clients()):
+            return False
+        lines, folder = self._parcel.lines, self._folder
+        own = [str(row.get("address", "")) for _, row in lines(f"{folder}/addresses.jsonl")]
+        keys = [str(row.get("key", "")) for _, row in lines(f"{folder}/sources.jsonl")]
+        return bool(inbox.marked("address", own)) or bool(keys and inbox.marked("message", keys) >= set(keys))
 
     def _touchpoints(self, connection: Connection, numbers: Mapping[Any, int]) -> int:
         """Returns how many were new; the readings follow those that they were of."""
@@ -217,6 +230,9 @@ def _sources_in(store: Store, parcel: ParcelIn, folder: str, client_id: str | No
     lines = parcel.lines(f"{folder}/sources.jsonl")
     while some := list(islice(lines, AT_ONCE)):
         new: list[Source] = []
+        keys = [str(row.get("key", "")) for _, row in some]
+        gone = store.inbox.marked("message", keys) if client_id is None else frozenset[str]()
+        some = [(where, row) for where, row in some if row.get("key") not in gone]
         for where, row in some:
             read = _read(sources, row, where, files=(parcel, folder))
             kept = {name: read[name] for name in ("key", "kind", "raw", "where_from")}
@@ -229,6 +245,8 @@ def _sources_in(store: Store, parcel: ParcelIn, folder: str, client_id: str | No
 def _quarantine_in(store: Store, parcel: ParcelIn, folder: str, client_id: str | None) -> None:
     for where, row in parcel.lines(f"{folder}/quarantine.jsonl"):
         new = _read(quarantine, row, where, files=(parcel, folder))
+        if client_id is None and store.inbox.is_marked("message", new["key"]):
+            continue  # of a client who was erased
         store.inbox.quarantine(new["key"], new["raw"], new["where_from"], new["why"], client_id)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.account import is_public
+from assistant.desk import Desk
 from assistant.errors import BadInput
 from assistant.importing.settling import settle
 from assistant.intake.people import sender
@@ -146,6 +147,16 @@ def test_what_a_machine_sends_is_asked_about_every_time(store: Store, dana: str,
     later = mbox(tmp_path, eml(service, US, "A comment on Ole's page.", day=2), name="later.mbox")
     assert brought_in(store, later).doubtful == 1
     assert brought_in(store, later, add_clients=True).new == 0
+
+
+def test_an_answer_stays_with_the_client_it_is_for(store: Store, dana: str, ole: str) -> None:
+    """A mail that asks for its answer to go to another client's address, or house, is not answered by a laid draft."""
+    desk = Desk(store=lambda: store)
+    for asked in (OLE, f"Dana <{OLE}>", "anybody@berg.example", f"{DANA}, {OLE}"):
+        with pytest.raises(BadInput, match="another client"):
+            desk.must_stay_with(dana, eml(DANA, US, more=f"Reply-To: {asked}\n"))
+    for asked in (DANA, "assistant@weber.example", "dana@home.example"):
+        desk.must_stay_with(dana, eml(DANA, US, more=f"Reply-To: {asked}\n"))
 
 
 # -- answers of a person ----------------------------------------------------------------------------------------------

@@ -21,16 +21,17 @@ from pathlib import Path
 
 import pytest
 
-from assistant.erasing import Erased, erase, finish_begun, remove_copies, traces
+from assistant.erasing import Erased, came_back, erase, finish_begun, remove_copies, traces
 from assistant.errors import BadInput
 from assistant.memory import erase as rows
 from assistant.memory import fulltext
-from assistant.memory.backup import back_up, known_backups
+from assistant.memory.backup import back_up, known_backups, restore
 from assistant.memory.engine import FILE
 from assistant.memory.export import export
 from assistant.memory.past import Past
 from assistant.memory.store import Store
 from assistant.memory.tables import metadata
+from assistant.memory.unpack import take_in
 from assistant.thread import Client
 from tests.memory.planted import NOW, OURS, US, Planted, brought_in, left_in, mail, plant
 
@@ -440,3 +441,39 @@ def test_an_unknown_client_is_said(home: Path) -> None:
     store = Store(home)
     with pytest.raises(BadInput, match="no client with that id"):
         erase(store, None, home, "nobody")
+
+
+def test_an_old_export_does_not_bring_them_back(home: Path, tmp_path: Path) -> None:
+    """Taking in is an import like any other: who was erased stays away, the others come in; taken on again they do too."""
+    store, one, other = ready(home)
+    export(store, tmp_path / "export")
+    gone(store, home, one)
+    store.remove_client(other.id)
+    counts = take_in(store, tmp_path / "export")
+    assert counts is not None and (counts["clients"], counts["erased"]) == (1, 1)
+    assert [known.id for known in store.clients()] == [other.id]
+    with store.database.reading() as connection:
+        for table in metadata.sorted_tables:
+            said = [str(tuple(row)) for row in connection.execute(table.select())]
+            assert not [row for row in said if any(word in row for word in one.words)], table.name
+    again = store.book.add_client(Client(name=one.name), [one.address]).id
+    store.remove_client(again)
+    take_in(store, tmp_path / "export")
+    assert {known.id for known in store.clients()} == {one.id, other.id}
+
+
+def test_a_restored_backup_says_who_came_back_with_it(home: Path) -> None:
+    """Whoever was erased since is named, until they are erased once more or taken on."""
+    store, one, other = ready(home)
+    made = back_up(store.database)
+    assert made is not None and came_back(store) == ()
+    gone(store, home, one)
+    assert came_back(store) == ()
+    store.close()
+    restore(home, made.path, force=True)
+    store = Store(home)
+    assert came_back(store) == (one.id,)
+    assert gone(store, home, one, backups=True).finished
+    assert came_back(store) == ()
+    assert {known.id for known in store.clients()} == {other.id}
+    assert traces(home, one.everything) == []
