@@ -127,8 +127,11 @@ class Database:
         except BaseException as error:
             if isinstance(error, StoreTrouble):
                 self._own.broken = error
-            with suppress(SQLAlchemyError):  # a full disk has ended the whole transaction, this part with it
-                savepoint.rollback()
+            if (
+                connection.get_nested_transaction() is savepoint
+            ):  # a full disk has ended the whole transaction, this part with it
+                with suppress(SQLAlchemyError):
+                    savepoint.rollback()
             raise
         with self.trouble():
             savepoint.commit()

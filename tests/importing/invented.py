@@ -70,9 +70,15 @@ def archives(folder: Path, count: int, seed: int = 7) -> Made:
     return Made(folder, counts, touchpoints)
 
 
+def new_home(home: Path) -> Path:
+    """A data folder with our addresses and nothing else."""
+    save_profile(Profile(name=US[0][0], addresses=(NOA, US[1][1])), _made(home) / "profile.toml")
+    return home
+
+
 def old_home(home: Path) -> Path:
     """A data folder as the first version left it, with our addresses and the clients: the first command brings it up."""
-    save_profile(Profile(name=US[0][0], addresses=(NOA, US[1][1])), _made(home) / "profile.toml")
+    new_home(home)
     database = Database(home)
     with database.writing() as connection:
         run_migrations(connection, None, "1")

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,11 @@ from assistant.memory.tables import SCHEMA
 from assistant.paths import ROOT
 
 
-def begin(home: Path, *arguments: str | Path, **more: Any) -> subprocess.Popen[str]:
-    """Starts `heardback …` on a data folder."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home)}
+def begin(
+    home: Path, *arguments: str | Path, settings: Mapping[str, str] | None = None, **more: Any
+) -> subprocess.Popen[str]:
+    """Starts `heardback …` on a data folder; `settings` go into its environment."""
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home), **(settings or {})}
     command = [sys.executable, "-m", "assistant", *map(str, arguments)]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, env=env, cwd=home, text=True, stdout=pipe, stderr=pipe, **more)
