@@ -239,7 +239,8 @@ class Importer:
         client_id = self._given or self._owners.by_name(client.name, client.company)
         wrote = [one for person in found.people for one in person.addresses if not self._owners.is_ours(one)]
         gone = any(self._away.address(one) and not self._owners.exact(one) for one in wrote)
-        if client_id is None and (gone or self._away.name(client.name) or self._away.message(found.key)):
+        theirs = self._given is None and self._away.message(found.key)  # whoever goes by that name today
+        if theirs or (client_id is None and (gone or self._away.name(client.name))):
             self.counts["erased"] += 1
             return []
         if client_id is None and found.key in self._store.history.known_keys([found.key]):

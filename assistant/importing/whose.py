@@ -232,7 +232,7 @@ def whose_else(item: Item, owners: Owners, away: Away, given: str | None = None,
     if item.kind in ("invoice", "open_item") and item.client_hint:
         named = owners.named(item.client_hint)
         found = found if found and found <= named else {*found, *named}
-    elif hinted and not (found or others):
+    elif hinted and not (found or others or away.message(item.key)):
         found = {hinted}
     name = item.client_hint or people_named(item.people)
     if not found and (away.message(item.key) or (name and not others and away.name(name))):

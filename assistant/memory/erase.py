@@ -74,7 +74,7 @@ class Traits(Value):
 
     client_id: str
     names: tuple[str, ...] = ()
-    """The client's, the company's, and those of their people."""
+    """The client's, the company's, and those of their people; none that another goes by as well."""
     addresses: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     """Houses that are theirs alone."""
@@ -127,10 +127,15 @@ def traits_of(database: Database, client_id: str, ours: Collection[str] = ()) ->
         houses -= _our_houses(connection, ours)
         confirmed = set(connection.scalars(select(domains.c.domain).where(domains.c.client_id == client_id)))
         alone = {one for one in houses if not _has_others(connection, client_id, one, sure=one in confirmed)}
-    names = [client["name"], client["company"], *(one["name"] for one in people)]
+        called = [clients.c.name, clients.c.company]
+        others = {one for row in connection.execute(select(*called).where(clients.c.id != client_id)) for one in row}
+        others |= set(connection.scalars(select(contacts.c.name).where(contacts.c.client_id != client_id)))
+    shared = {one.casefold() for one in others if one}
+    said = [client["name"], client["company"], *(one["name"] for one in people)]
+    names = [one for one in said if one and one.casefold() not in shared]
     return Traits(
         client_id=client_id,
-        names=tuple(dict.fromkeys(one for one in names if one)),
+        names=tuple(dict.fromkeys(names)),
         addresses=tuple(sorted(own)),
         domains=tuple(sorted(alone)),
         shared=tuple(sorted(houses - alone)),
@@ -257,10 +262,7 @@ def _mark(database: Database, connection: Connection, traits: Traits) -> None:
 def _doubtful(database: Database, connection: Connection, traits: Traits) -> int:
     """What may be theirs and nobody else's; of the rest they are no candidate any more."""
     emails, houses = set(traits.addresses), set(traits.domains)
-    others = {
-        one.casefold() for one in connection.scalars(select(clients.c.name).where(clients.c.id != traits.client_id))
-    }
-    names = {one.casefold() for one in traits.names} - others
+    names = {one.casefold() for one in traits.names}
     gone: list[int] = []
     for row in connection.execute(select(doubtful)).mappings().all():
         address = str(row["sender"].get("address", "")).lower()

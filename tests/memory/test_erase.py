@@ -477,3 +477,18 @@ def test_a_restored_backup_says_who_came_back_with_it(home: Path) -> None:
     assert came_back(store) == ()
     assert {known.id for known in store.clients()} == {other.id}
     assert traces(home, one.everything) == []
+
+
+def test_a_namesake_keeps_their_own_and_gets_nothing(home: Path, tmp_path: Path) -> None:
+    """Of two clients of one name one is erased: the other's chats and rows stay, and the erased one's do not come to them."""
+    store, one, _ = ready(home)
+    archives = sorted(path for path in (home.parent / "archives").iterdir() if one.tag in path.name.lower())
+    left = store.add_client(Client(name=one.name, company="Another house")).id
+    store.inbox.quarantine("theirs", f"no mail of {one.name}".encode(), "box, 1", "no header")
+    gone(store, home, one)
+    # What bears no more than the name of both may be either's: it stays.
+    assert {said.where_from for said in store.inbox.quarantined()} >= {"box, 1", f"threads-{one.tag}.jsonl, line 2"}
+    for path in archives:
+        brought_in(store, path)
+    assert store.thread(left, NOW).touchpoints == ()
+    assert [word for word in one.words if traces(home, [word]) and not word.startswith("torn")] == []
