@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assistant.errors import StoreTrouble
+from assistant.intake.archives.tables import row_key
 from assistant.memory import erase as rows
 from assistant.memory.backup import BACKUPS, Backup, forget_copy, holds, known_copies
 from assistant.memory.engine import FILE
@@ -98,7 +99,12 @@ def erase(
     files, copies, left = _in_files(store, home, traits, on_progress)
     if not begun:
         on_progress("rows", 0, 1)
-        gone, blotted = rows.erase_rows(database, traits, lambda done, of: on_progress("mails of others", done, of))
+        gone, blotted = rows.erase_rows(
+            database,
+            traits,
+            lambda done, of: on_progress("mails of others", done, of),
+            keys=_rows_of_tables(store, traits),
+        )
     on_progress("index", 0, 1)
     _out_of_index(past, home, client_id)
     notes: list[str] = []
@@ -250,6 +256,18 @@ def _unlink(file: Path) -> None:
         file.unlink(missing_ok=True)
     except OSError as error:
         raise StoreTrouble(f"{file} cannot be removed ({error.strerror}).") from error
+
+
+def _rows_of_tables(store: Store, traits: rows.Traits) -> list[str]:
+    """The identities under which rows of tables would come in again, whatever they call the client."""
+    ledger = store.ledger
+    known = store.client(traits.client_id)
+    called = {*traits.addresses, *traits.names, known.name, known.client.company or known.name}
+    keys: list[str] = []
+    for whose in called:
+        keys += [row_key("invoice", whose, one.number) for one in ledger.invoices(known.id)]
+        keys += [row_key("open_item", whose, f"{one.side}:{one.what}") for one in ledger.open_items(known.id, True)]
+    return keys
 
 
 # -- the rest ---------------------------------------------------------------------------------------------------------

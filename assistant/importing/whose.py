@@ -230,7 +230,7 @@ def whose_else(item: Item, owners: Owners, away: Away, given: str | None = None,
         return Whose(left_out="erased")
     hinted = owners.by_name(item.client_hint) if item.client_hint else None
     if item.kind in ("invoice", "open_item") and item.client_hint:
-        named = owners.named(item.client_hint)
+        named = owners.named(item.client_hint) if found or not away.message(item.key) else set[str]()
         found = found if found and found <= named else {*found, *named}
     elif hinted and not (found or others or away.message(item.key)):
         found = {hinted}

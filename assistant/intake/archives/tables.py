@@ -170,7 +170,7 @@ def _found(row: _Row, table: _Table, cells: Cells, where: str, reading: Reading)
     named = line.number if isinstance(line, InvoiceLine) else f"{line.side}:{line.what}"
     return Item(
         kind=table.kind,
-        key=f"{table.kind}:{digest_of(address or (client or '').lower(), named.lower())}",
+        key=row_key(table.kind, address or client or "", named),
         digest=digest_of(line.model_dump_json()),
         raw=table.header.raw.rstrip(b"\r\n") + b"\n" + row.raw,
         form="csv",
@@ -180,6 +180,11 @@ def _found(row: _Row, table: _Table, cells: Cells, where: str, reading: Reading)
         open_item=line if isinstance(line, OpenItemLine) else None,
         where=where,
     )
+
+
+def row_key(kind: TableKind, whose: str, named: str) -> str:
+    """The identity of a row: whose it is, by address or name, and its number, or its side and what is owed ("ours:texts")."""
+    return f"{kind}:{digest_of(whose.lower(), named.lower())}"
 
 
 def _client(values: Mapping[Column, str]) -> tuple[str | None, str | None]:
