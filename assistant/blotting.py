@@ -20,7 +20,11 @@ BLOT = "erased@erased.invalid"
 UNWRITABLE = (
     b"The bytes of this message named a client who was erased, in a way that could not be mended: they are gone too.\n"
 )
-_LOCAL = "A-Za-z0-9.!#$%&'*+/=?^_`{|}~-"
+_LOCAL = "A-Za-z0-9._%+-"
+"""Letters of a mailbox's name; further ones are allowed, but stand before an address more often than in it."""
+_FRONT = rf"(?:(?<![{_LOCAL}])|(?<=[%=][0-9A-Fa-f][0-9A-Fa-f]))"
+"""Where an address begins: behind anything else, or behind a letter that is written as its number."""
+_END = r"(?![A-Za-z0-9-]|\.[A-Za-z0-9])"
 _LINES = re.compile(rb"(?:^[A-Za-z0-9+/]{4,}={0,2}[ \t]*(?:\r?\n|\Z))+", re.MULTILINE)
 _WORD = re.compile(rb"(=\?[^?\s]{1,40}\?)([bB])(\?)([A-Za-z0-9+/=]{4,})(\?=)")
 _RUN = re.compile(rb"[A-Za-z0-9+/]{12,}(?:[ \t]*\r?\n[ \t]*[A-Za-z0-9+/]+)*={0,2}")
@@ -37,7 +41,7 @@ class Blots:
         """All in any letters. A domain that is given stands for whoever writes from it."""
         parts = [re.escape(one.strip()) for one in sorted(addresses) if "@" in one]
         parts += [f"[{_LOCAL}]{{1,64}}@{re.escape(one.strip().lstrip('@'))}" for one in sorted(domains) if one.strip()]
-        whole = rf"(?<![{_LOCAL}])(?:{'|'.join(parts)})(?![A-Za-z0-9-]|\.[A-Za-z0-9])"
+        whole = f"{_FRONT}(?:{'|'.join(parts)}){_END}".replace("@", "(?:@|%40)")
         self._any = bool(parts)
         self._search = Search([*addresses, *(f"@{one.strip().lstrip('@')}" for one in domains)])
         self._text = re.compile(whole, re.IGNORECASE)
@@ -48,7 +52,8 @@ class Blots:
         ends = [(f"[{_LOCAL}]{{1,64}}".encode(), f"@{one.strip().lstrip('@')}") for one in sorted(domains)]
         ends += [(b"", one.strip()) for one in sorted(addresses)]
         soft = [front + _spelt(rest, _as_quoted_printable, rb"(?:=[ \t]*\r?\n)?") for front, rest in ends]
-        self._soft = re.compile(b"|".join(soft), re.IGNORECASE)
+        edges = _FRONT.encode(), _END.encode()
+        self._soft = re.compile(edges[0] + b"(?:" + b"|".join(soft) + b")" + edges[1], re.IGNORECASE)
         wide = [_wide(front, rest) for front, rest in ends]
         self._wide = re.compile(b"|".join(wide), re.IGNORECASE)
 
@@ -57,7 +62,7 @@ class Blots:
 
     def text(self, text: str) -> str:
         """The text with the addresses blotted out."""
-        return self._text.sub(BLOT, text) if self._any and "@" in text else text
+        return self._text.sub(BLOT, text) if self._any and ("@" in text or "%40" in text) else text
 
     def value(self, value: Any) -> Any:
         """The same of texts anywhere in lists and mappings."""

@@ -39,6 +39,7 @@ from assistant.writing.promise import Hours, hours_of
 if TYPE_CHECKING:
     from assistant.memory.index import Hit, Playbook
     from assistant.memory.past import Past
+    from assistant.memory.playbook import Page
     from assistant.memory.store import Store
     from assistant.syncing import PlacedDraft
 
@@ -277,6 +278,10 @@ class Desk(Meetings, Upkeep):
     def playbook(self, question: str, limit: int = 3) -> tuple[Hit, ...]:
         """The playbook's pages that answer a question, best first; none where the desk has no playbook."""
         return tuple(self._playbook().search(question, limit)) if self._playbook else ()
+
+    def playbook_page(self, id: str) -> Page | None:
+        """One page of the playbook as it is now; None where there is none of that id. Raises BadSettings for a torn one."""
+        return self._playbook().page(id) if self._playbook else None
 
 
 def _last_mail(thread: Thread) -> Mail:

@@ -127,9 +127,9 @@ def erase(
     )
 
 
-def finish_begun(store: Store, past: Index | None, home: Path) -> tuple[Erased, ...]:
-    """Finishes the erasures that were cut off, for a desk that starts. Usually there are none, which costs one look."""
-    return tuple(erase(store, past, home, one) for one in rows.pending(store.database))
+def finish_begun(store: Store, past: Index | None, home: Path, *, backups: bool = False) -> tuple[Erased, ...]:
+    """Finishes the erasures that were cut off. Usually there are none, which costs one look. Else as `erase`."""
+    return tuple(erase(store, past, home, one, backups=backups) for one in rows.pending(store.database))
 
 
 def remove_copies(store: Store, copies: Iterable[Path]) -> tuple[Path, ...]:

@@ -5,7 +5,7 @@ Not here: speaking to a mail server (`intake.imap`, `syncing`), the files themse
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from assistant.thread import Value
 
 if TYPE_CHECKING:
     from assistant.answers import Reply
+    from assistant.erasing import Erased
     from assistant.intake.oauth import Ask
     from assistant.memory.backup import Backup
     from assistant.syncing import PlacedDraft, Progress
@@ -140,6 +141,38 @@ class Upkeep(Keeping):
             raise BadInput("No mail of this client came in from a mailbox: there is nothing to lay an answer beside.")
         return raw
 
+    # -- erasing --------------------------------------------------------------------------------------------------
+
+    def erase(
+        self,
+        client: str,
+        *,
+        backups: bool = False,
+        on_progress: Callable[[str, int, int], None] = lambda _what, _done, _total: None,
+    ) -> Erased:
+        """Erases a client everywhere: store, index, drafts, quarantine, runs; a mark without words keeps them away.
+
+        Backups and exports that hold them are named, and removed only with `backups`. An erasure that was cut off is
+        finished first, whoever it was of: the same call again is all it takes. Raises BadInput for an unknown client.
+        """
+        from assistant.erasing import erase, finish_begun
+
+        store = self.kept()
+        home = store.database.home
+        past = self._past() if self._past is not None else None
+        finished = finish_begun(store, past, home, backups=backups)
+        if finished and not self.find_clients(client):
+            return finished[-1]
+        known = self.one_client(client)
+        ours = self.profile.addresses
+        return erase(store, past, home, known.id, backups=backups, ours=ours, on_progress=on_progress)
+
+    def traces(self, words: Sequence[str]) -> tuple[Path, ...]:
+        """The files of the data folder in which one of these words stands, however it is written."""
+        from assistant.traces import traces
+
+        return tuple(traces(self.kept().database.home, words))
+
     # -- files ----------------------------------------------------------------------------------------------------
 
     def back_up(
@@ -159,6 +192,16 @@ class Upkeep(Keeping):
         from assistant.memory.backup import known_backups
 
         return known_backups(self.kept().database)
+
+    def remove_backup(self, file: Path) -> None:
+        """Deletes a backup. Raises BadInput where the file is none that the desk knows."""
+        from assistant.memory.backup import known_backups, remove_backup
+
+        database = self.kept().database
+        found = [one for one in known_backups(database) if one.path.resolve() == file.resolve()]
+        if not found:
+            raise BadInput("That is no backup the desk knows: `heardback backup --list` shows them.")
+        remove_backup(database, found[0])
 
     def export(
         self, to: Path, *, on_progress: Callable[[int, int], None] | None = None, stop: Event | None = None

@@ -171,3 +171,17 @@ def test_each_command_prints_json_lines(known: Any) -> None:
     ):
         for line in known(*command, "--json").out.splitlines():
             assert isinstance(json.loads(line), dict)
+
+
+def test_a_client_is_erased_and_stays_away(known: Any, home: Path, tmp_path: Path) -> None:
+    """Nothing of theirs stands in any file afterwards, backups are named, and the next import leaves them out."""
+    box = mbox(tmp_path, eml("Dana <dana@weber.example>", "Mia <mia@fernlight.example>", "Remember the Zebrastreifen."))
+    known("import", box)
+    backup = known("backup", "--json").object["path"]
+    done = known("erase", "Dana", "--yes", "--json").object
+    assert done["finished"] and done["copies"] == [backup]
+    assert known("backup", "--remove", backup).code == 0
+    again = known("import", box, "--json").object
+    assert (again["counts"]["new"], again["counts"]["erased"]) == (0, 1)
+    left = [file for file in home.rglob("*") if file.is_file() and b"Zebrastreifen" in file.read_bytes()]
+    assert left == []

@@ -10,7 +10,6 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
 import streamlit as st
@@ -90,11 +89,6 @@ class State:
     def talk(self) -> Conversation:
         """The conversation that goes on with this client open."""
         return self.talks.setdefault(self.client, Conversation(self.desk))
-
-    @property
-    def playbook_folder(self) -> Path:
-        """Where the agency's own playbook pages lie; it need not exist."""
-        return self.settings.home / "playbook"
 
     def thread(self) -> Thread | None:
         """The open thread as of now: the client's history, else a pasted conversation. Raises HeardbackError."""

@@ -182,9 +182,13 @@ def search(words: str, client: str, limit: int, in_json: bool) -> int:
 
 
 @click.command()
-@click.option("--rebuild", is_flag=True, help="Make it anew from the store.")
-def index(rebuild: bool) -> int:
-    """Bring the search by meaning in line with the histories. The web desk does it by itself, in the background."""
+@click.argument("what", required=False, type=click.Choice(["rebuild"]))
+def index(what: str | None) -> int:
+    """Bring the search by meaning in line with the histories, or `rebuild` it from the store.
+
+    The web desk does the first by itself, in the background.
+    """
+    rebuild = what == "rebuild"
     tell = progress_on_stderr()
 
     def on_progress(done: int, total: int) -> None:

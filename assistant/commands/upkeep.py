@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.console import DONE, GOES_ON, as_json, open_desk, print_out, progress_on_stderr, safe, stoppable
+from assistant.console import DONE, FINDING, GOES_ON, as_json, open_desk, print_out, progress_on_stderr, safe, stoppable
 from assistant.errors import BadInput
 
 if TYPE_CHECKING:
@@ -78,10 +78,15 @@ def sign_in(host: str | None, user: str | None, password_stdin: bool) -> int:
 @click.command()
 @click.option("--to", type=click.Path(path_type=Path), help="A file or folder; the data folder where it is not given.")
 @click.option("--list", "listed", is_flag=True, help="List the backups that can be found.")
+@click.option("--remove", type=click.Path(path_type=Path), help="Delete this backup.")
 @as_json
-def backup(to: Path | None, listed: bool, in_json: bool) -> int:
+def backup(to: Path | None, listed: bool, remove: Path | None, in_json: bool) -> int:
     """Copy the store as it is at this moment, whoever writes meanwhile."""
     desk = open_desk()
+    if remove is not None:
+        desk.remove_backup(remove)
+        click.echo(safe(f"{remove} is gone."))
+        return DONE
     if listed:
         found = desk.backups()
         if not found and not in_json:
@@ -129,6 +134,33 @@ def take_in(source: Path, in_json: bool) -> int:
     return print_out([(made, safe(told))], in_json)
 
 
+@click.command()
+@click.argument("client")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+@click.option("--backups", is_flag=True, help="Remove the backups and exports that hold them, too.")
+@click.option("--check", "words", multiple=True, metavar="WORD", help="Afterwards look for this word in every file.")
+@as_json
+def erase(client: str, yes: bool, backups: bool, words: tuple[str, ...], in_json: bool) -> int:
+    """Erase CLIENT everywhere. A mark without words keeps the next sync from bringing them back."""
+    desk = open_desk()
+    if not yes:
+        click.confirm(f"Erase {client} with all that is known of them?", abort=True, err=True)
+    done = desk.erase(client, backups=backups)
+    lines = [f"{sum(done.rows.values())} rows are gone." if done.finished else "Not finished: call it again."]
+    if done.copies and not backups:
+        lines.append("These still hold them (`heardback backup --remove FILE`; an export is a file of yours):")
+        lines += [f"  {path}" for path in done.copies]
+    lines += [f"Removed: {path}" for path in done.removed]
+    lines += [f"Still holds something of theirs: {path}" for path in done.left]
+    lines += done.notes
+    found = desk.traces(words) if words else ()
+    if words:
+        lines.append("None of these words stands in the data folder." if not found else "Found in:")
+        lines += [f"  {path}" for path in found]
+    print_out([(done, safe("\n".join(lines)))], in_json)
+    return FINDING if found or done.left or not done.finished else DONE
+
+
 def _listed(counts: dict[str, int]) -> str:
     return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count) or "nothing"
 
@@ -142,4 +174,4 @@ def _password(from_stdin: bool) -> str | None:
     return password
 
 
-COMMANDS = (sync, sign_in, backup, restore, export, take_in)
+COMMANDS = (sync, sign_in, backup, restore, export, take_in, erase)

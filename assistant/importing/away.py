@@ -19,7 +19,8 @@ from assistant.intake.people import people, sender
 from assistant.memory.store import Store
 from assistant.thread import Touchpoint
 
-_ADDRESS = re.compile(rb"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+_ADDRESS = re.compile(rb"([A-Za-z0-9._%+-]{1,64})(?:@|%40)([A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)")
+_NUMBERS = re.compile(r"^.*[%=][0-9a-f]{2}")
 _MOST = 20_000
 """Addresses of one item that are looked at."""
 
@@ -130,7 +131,8 @@ def _addresses(found: Found) -> set[str]:
     told = {address for one in found.people for address in one.addresses} if isinstance(found, Item) else set[str]()
     for text in texts:
         for match in _ADDRESS.finditer(text):
-            told.add(match.group().decode("ascii").lower())
+            local, domain = match[1].decode("ascii").lower(), match[2].decode("ascii").lower()
+            told.update((f"{local}@{domain}", f"{_NUMBERS.sub('', local)}@{domain}"))
             if len(told) >= _MOST:
                 return told
     return told

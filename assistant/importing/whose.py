@@ -128,6 +128,10 @@ class Owners:
         found = {known for known, own in fits if not (house and own and house != own)}
         return next(iter(found)) if len(found) == 1 else None
 
+    def named(self, name: str) -> set[str]:
+        """All clients that go by exactly this name or company."""
+        return {known for known, _ in self._named.get(_folded(name), ())}
+
     def by_phone(self, phone: str) -> str | None:
         """The client one of whose people has this number; of two clients it says nothing."""
         number = digits(phone)
@@ -187,7 +191,8 @@ def whose_mail(item: Item, owners: Owners, away: Away, given: str | None = None,
 
 
 def _whose_bounce(item: Item, sender: str, owners: Owners, away: Away, given: str | None) -> Whose:
-    """A bounce is of whom it names, where it names one client and nobody unknown. A mail server is nobody's address."""
+    """A bounce is of whom it names, where it names one client and nobody unknown. A mail server is nobody's address; one
+    that stands in a client's own house speaks of nobody but them."""
     assert item.mail is not None
     server = sender.rpartition("@")[2]
     named = [
@@ -197,6 +202,8 @@ def _whose_bounce(item: Item, sender: str, owners: Owners, away: Away, given: st
     ]
     gone = [one for one in named if not owners.exact(one) and away.address(one)]
     found = {owners.of(one) for one in named if one not in gone}
+    if sender and not owners.is_ours(sender) and (house := owners.of(sender)):
+        found.add(house)
     known = {one for one in found if one is not None}
     if not known and (gone or away.message(item.key)):
         return Whose(left_out="erased")
@@ -222,9 +229,11 @@ def whose_else(item: Item, owners: Owners, away: Away, given: str | None = None,
     if not found and (len(others) < len(parties) or any(map(away.phone, phones))):
         return Whose(left_out="erased")
     hinted = owners.by_name(item.client_hint) if item.client_hint else None
-    is_row = item.kind in ("invoice", "open_item")
-    if hinted and (is_row or not (found or others)):
-        found = {*found, hinted}
+    if item.kind in ("invoice", "open_item") and item.client_hint:
+        named = owners.named(item.client_hint)
+        found = found if found and found <= named else {*found, *named}
+    elif hinted and not (found or others):
+        found = {hinted}
     name = item.client_hint or people_named(item.people)
     if not found and (away.message(item.key) or (name and not others and away.name(name))):
         return Whose(left_out="erased")

@@ -147,7 +147,7 @@ def known_copies(database: Database) -> tuple[Path, ...]:
 
 def forget_copy(database: Database, path: Path) -> None:
     """A copy is no more."""
-    kept = os.path.abspath(path)  # noqa: PTH100
+    kept = os.path.abspath(path)  # noqa: PTH100  # the path as it was said: resolve() would follow links
     with database.writing(aside=True) as connection:
         connection.execute(delete(backups).where(backups.c.path == kept))
 

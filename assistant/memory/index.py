@@ -64,6 +64,8 @@ class Playbook(Protocol):
 
     def search(self, question: str, limit: int = 4) -> list[Hit]: ...
 
+    def page(self, id: str) -> Page | None: ...
+
 
 class PlaybookIndex:
     """The search over `pages`, its vectors kept in `folder`. Cheap until the first search; safe to share by threads."""
@@ -71,6 +73,7 @@ class PlaybookIndex:
     def __init__(self, folder: Path, pages: Sequence[Page], embedder: Embedder | None = None) -> None:
         self._folder = folder
         self._embedder: Embedder = embedder or MiniLm()
+        self._pages = {page.id: page for page in pages}
         self._titles = {page.id: page.title for page in pages}
         self._passages = {passage.id: passage for passage in passages_of(pages)}
         self._fingerprint = _fingerprint(self._embedder.name, self._passages)
@@ -104,6 +107,10 @@ class PlaybookIndex:
             )
             for id in best
         ]
+
+    def page(self, id: str) -> Page | None:
+        """One page; None where there is none of that id."""
+        return self._pages.get(id)
 
     def prepare(self) -> None:
         """Opens the vectors now, building them where needed (some seconds), and so tries again after `words_only`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -60,11 +61,8 @@ class Past:
         self._snippets = Snippets(self._embedder)
         self._opening = threading.RLock()
         self._index: HistorySet | None = None
-        self._background: tuple[threading.Thread, Event] | None = None
         self.words_only: str | None = None
         """Why the last search was by words only, one sentence; None while meaning is searched too."""
-        self.trouble: str | None = None
-        """What ended the last catching up in the background, one sentence; None where nothing did."""
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
@@ -174,6 +172,9 @@ class Past:
         the next call. Raises StoreTrouble where the index cannot be written or Chroma is not installed, BadSettings
         where the embedder is not installed.
         """
+        with suppress(StoreTrouble):
+            if self._work.is_idle(self._opened()):
+                return 0
         with self._work.lock() as held:
             if held is None:
                 return 0
@@ -232,33 +233,8 @@ class Past:
                     folder = None
             self._sets.clear_away(folder)
 
-    # -- in the background ----------------------------------------------------------------------------------------
-
-    def start(self, on_progress: Progress | None = None) -> None:
-        """Catches up in a thread of its own; while one is at it, a second call does nothing. `close` stops it."""
-        with self._opening:
-            if self._background is not None and self._background[0].is_alive():
-                return
-            stop = Event()
-            thread = threading.Thread(target=self._catch_up_quietly, args=(stop, on_progress), daemon=True)
-            self._background = (thread, stop)
-            thread.start()
-
-    def _catch_up_quietly(self, stop: Event, on_progress: Progress | None) -> None:
-        try:
-            self.catch_up(stop, on_progress)
-            self.trouble = None
-        except HeardbackError as error:
-            self.trouble = str(error)
-
     def close(self) -> None:
-        """Stops what runs in the background and lets go of files. A later search opens them again."""
-        with self._opening:
-            background, self._background = self._background, None
-        if background is not None:
-            thread, stop = background
-            stop.set()
-            thread.join()
+        """Lets go of files. A later search opens them again."""
         self._let_go()
 
 

@@ -75,6 +75,12 @@ class Work:
         gone = self._gone(index) if index else {}
         return sum(max(len(task.ids), 1) for task in self.tasks(index)) + sum(gone.values())
 
+    def is_idle(self, index: HistorySet | None) -> bool:
+        """Whether there is nothing to do in a set that was looked over: said without the lock and without Chroma."""
+        if index is None or not self._looked_over or self._queued():
+            return False
+        return not self.tasks(index) and not self._gone(index)
+
     def _gone(self, index: HistorySet) -> dict[str, int]:
         """The collections whose client the store does not have any more, or has nothing of, and how much they hold."""
         known = {name_of(client_id) for client_id in self._counted()}

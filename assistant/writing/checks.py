@@ -43,7 +43,7 @@ def check(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) -> t
 def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) -> Iterator[Finding]:
     text = _without_sign_off(body, plan)
     clean = plain(text)
-    shows = _shows(plan.language)
+    seen = shows(plan.language)
     bank = phrase_bank(plan.language)
     holding = plan.kind == "holding"
 
@@ -57,15 +57,15 @@ def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) 
     if holding and plan.mood in ("angry", "upset", "worried", "icy"):
         yield _finding(
             "empathy",
-            bool(shows["empathy"].search(clean)),
+            bool(seen["empathy"].search(clean)),
             "shows concern in proportion",
             "shows no concern for the client",
         )
     if plan.mood in ("pleased", "neutral"):
         word = (
-            shows["soothing"].search(clean) or shows["apology"].search(clean)
+            seen["soothing"].search(clean) or seen["apology"].search(clean)
             if plan.mood == "pleased"
-            else shows["soothing"].search(clean)
+            else seen["soothing"].search(clean)
         )
         yield _finding(
             "empathy",
@@ -74,17 +74,17 @@ def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) 
             f"soothes a client who is {plan.mood}: “{word[0] if word else ''}”",
         )
     if plan.kind == "thanks":
-        yield _finding("thanks", bool(shows["thanks"].search(clean)), "gives thanks back", "does not thank them")
+        yield _finding("thanks", bool(seen["thanks"].search(clean)), "gives thanks back", "does not thank them")
     if holding:
         named = plan.owner is None or plan.owner.lower() in clean.lower()
         yield _finding(
             "takes_charge",
-            named and bool(shows["charge"].search(clean)),
+            named and bool(seen["charge"].search(clean)),
             f"says who is on it: {plan.owner or 'I'}",
             "does not say who is on it",
         )
         yield from _promise(clean, plan, hours, now)
-        vague = shows["vague"].search(clean)
+        vague = seen["vague"].search(clean)
         yield _finding(
             "no_vague_promise",
             vague is None,
@@ -97,7 +97,7 @@ def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) 
         )
     if holding and plan.mood == "angry" and plan.offer and plan.tone != "shorter":
         yield _finding(
-            "offers_call", bool(shows["call"].search(clean)), "offers to talk", "offers no call to an angry client"
+            "offers_call", bool(seen["call"].search(clean)), "offers to talk", "offers no call to an angry client"
         )
     for family, wording in (
         ("cliche", "no phrase that angers"),
@@ -114,7 +114,7 @@ def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) 
         (
             s.text
             for s in sentences(_without_client_words(text, plan))
-            if s.text.rstrip("\"'”’)").endswith("?") and not shows["call"].search(plain(s.text))
+            if s.text.rstrip("\"'”’)").endswith("?") and not seen["call"].search(plain(s.text))
         ),
         None,
     )
@@ -298,7 +298,8 @@ def _finding(name: str, passed: bool, good: str, bad: str = "") -> Finding:
 
 
 @lru_cache(maxsize=8)
-def _shows(language: str) -> dict[str, regex.Pattern[str]]:
+def shows(language: str) -> dict[str, regex.Pattern[str]]:
+    """What a draft shows by which words, by kind: empathy, charge, call, apology, soothing, thanks, vague."""
     raw = cast(
         dict[str, dict[str, list[Any]]], yaml.safe_load((KNOWLEDGE / "phrases" / "shows.yaml").read_text("utf-8"))
     )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
+import base64
 import json
+import os
+import quopri
+import random
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
+import time
 import zipfile
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,6 +49,25 @@ def planted(store: Store, home: Path) -> tuple[Planted, Planted]:
     return plant(store, home, archives, "quorvex"), plant(store, home, archives, "ulmendro")
 
 
+@cache
+def _made_once() -> tuple[Path, Planted, Planted]:
+    """Two clients planted in a data folder that every test copies."""
+    folder = Path(tempfile.mkdtemp(prefix="heardback-planted-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    store = Store(folder / "home")
+    pair = planted(store, folder / "home")
+    store.close()
+    return folder, *pair
+
+
+def ready(home: Path) -> tuple[Store, Planted, Planted]:
+    """A store of its own with two clients in it, and their archives beside it."""
+    folder, *pair = _made_once()
+    shutil.copytree(folder, home.parent, dirs_exist_ok=True)
+    one, other = (Planted(made.tag, made.id, list(made.words)) for made in pair)
+    return Store(home), one, other
+
+
 def told(store: Store, client_id: str) -> list[object]:
     """What the store says of one client."""
     history, ledger = store.history, store.ledger
@@ -57,17 +85,18 @@ def gone(store: Store, home: Path, one: Planted, past: Past | None = None, *, ba
 
 
 def test_every_planted_word_can_be_found_before(home: Path) -> None:
-    """The search finds each of them in the data folder, or it would prove nothing afterwards."""
-    store = Store(home)
-    one, _ = planted(store, home)
+    """Both searches find each of them in the data folder, or they would prove nothing afterwards."""
+    store, one, _ = ready(home)
+    store.close()
     assert len(one.everything) > 50
-    assert [word for word in one.everything if not traces(home, [word])] == []
+    found = {said.partition(" as ")[0].partition(" in base64")[0] for _, said in left_in(home, one.everything)}
+    assert found == set(one.everything)
+    assert [word for word in one.everything[::6] if not traces(home, [word])] == []
 
 
 def test_nothing_of_an_erased_client_is_left_in_any_file(home: Path) -> None:
     """Two searches by different means find no word of theirs in the bytes of any file; the other client is untouched."""
-    store = Store(home)
-    one, other = planted(store, home)
+    store, one, other = ready(home)
     past = Past(home, store)
     past.catch_up()
     before = told(store, other.id)
@@ -123,8 +152,7 @@ def test_postgres_writes_the_tables_anew(store: Store, home: Path, url: str | No
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_any_step_a_second_erase_finishes(home: Path, step: str) -> None:
     """The process dies at that moment; the same call again leaves nothing of theirs, and everything of the other's."""
-    store = Store(home)
-    one, other = planted(store, home)
+    store, one, other = ready(home)
     Past(home, store).catch_up()
     before = told(store, other.id)
     store.close()
@@ -149,10 +177,43 @@ def test_killed_at_any_step_a_second_erase_finishes(home: Path, step: str) -> No
     assert rows.pending(store.database) == ()
 
 
+@pytest.mark.soak
+@pytest.mark.skipif(not os.environ.get("HEARDBACK_SOAK"), reason="takes minutes: `make soak` runs it")
+def test_killed_sixty_times_at_any_moment_it_is_finished(tmp_path: Path) -> None:
+    """kill -9 at random moments: what is called once more leaves nothing of theirs, and everything of the other's."""
+    dice = random.Random(11)
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom assistant.erasing import erase\nfrom assistant.memory.store import Store\n"
+        "home = Path(sys.argv[1])\nstore = Store(home)\nprint('begun', flush=True)\nerase(store, None, home, sys.argv[2])\n"
+    )
+    cut = 0
+    for number in range(60):
+        home = tmp_path / str(number) / "home"
+        store, one, other = ready(home)
+        before = told(store, other.id)
+        store.close()
+        with subprocess.Popen([sys.executable, "-c", script, str(home), one.id], stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(dice.random() * 0.8)
+            process.kill()
+        store = Store(home)
+        known = any(client.id == one.id for client in store.clients())
+        cut += known or bool(rows.pending(store.database))
+        if known:
+            gone(store, home, one)
+        finish_begun(store, None, home)
+        assert traces(home, one.everything) == [], number
+        assert told(store, other.id) == before, number
+        store.close()
+        shutil.rmtree(home.parent)
+    assert cut > 10
+    print(f"{cut} of 60 were cut off half way")
+
+
 def test_a_desk_that_starts_finishes_what_was_begun(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without knowing whom: the store says so itself."""
-    store = Store(home)
-    one, _ = planted(store, home)
+    store, one, _ = ready(home)
 
     def dies(*_: object) -> bool:
         raise KeyboardInterrupt
@@ -170,8 +231,7 @@ def test_a_desk_that_starts_finishes_what_was_begun(home: Path, monkeypatch: pyt
 def test_a_reader_in_the_way_is_said_and_the_next_call_finishes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another process that reads keeps the log; the erasure says so instead of claiming to be done."""
     monkeypatch.setattr(rows, "BUSY_SECONDS", 0.3)
-    store = Store(home)
-    one, _ = planted(store, home)
+    store, one, _ = ready(home)
     with closing(sqlite3.connect(home / FILE, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM clients").fetchone()
@@ -209,8 +269,7 @@ def test_backups_and_exports_are_named_and_go_on_a_word(home: Path, tmp_path: Pa
 
 def test_a_copy_that_lost_its_companions_is_still_found(home: Path) -> None:
     """A zip that a person put into the data folder is looked into."""
-    store = Store(home)
-    one, _ = planted(store, home)
+    store, one, _ = ready(home)
     with zipfile.ZipFile(home / "mine.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("note.txt", f"for {one.name}")
     assert gone(store, home, one).copies == (home / "mine.zip",)
@@ -218,8 +277,7 @@ def test_a_copy_that_lost_its_companions_is_still_found(home: Path) -> None:
 
 def test_what_a_person_wrote_themselves_is_named_and_left(home: Path) -> None:
     """A page of the agency's own playbook that names the client is theirs to change."""
-    store = Store(home)
-    one, _ = planted(store, home)
+    store, one, _ = ready(home)
     page = home / "playbook" / "late.md"
     page.parent.mkdir()
     page.write_text(f"As we did with {one.name}.", "utf-8")
@@ -229,8 +287,7 @@ def test_what_a_person_wrote_themselves_is_named_and_left(home: Path) -> None:
 
 def test_another_clients_run_lines_stay(home: Path) -> None:
     """Of an eval run only the lines that name them go."""
-    store = Store(home)
-    one, other = planted(store, home)
+    store, one, other = ready(home)
     gone(store, home, one)
     lines = (home / "evals" / "2026-06" / "run.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["thread"] for line in lines] == ["lib-17", other.id, "lib-17"]
@@ -239,11 +296,7 @@ def test_another_clients_run_lines_stay(home: Path) -> None:
 @pytest.mark.parametrize("coded", ["plain", "base64", "quoted"])
 def test_a_mail_of_another_client_stays_without_their_address(home: Path, tmp_path: Path, coded: str) -> None:
     """Who got a copy, and whom it quotes, is blotted out of the other's mail, in its raw bytes too; the mail stays."""
-    import base64
-    import quopri
-
-    store = Store(home)
-    one, other = planted(store, home)
+    store, one, other = ready(home)
     text = (
         f"Please ask {one.address} or info@{one.domain} about it. The marmalade is ours, and so is the jam of the year."
     )
@@ -279,8 +332,7 @@ def test_a_mail_of_another_client_stays_without_their_address(home: Path, tmp_pa
 
 def test_what_other_clients_say_of_them_in_words_is_theirs(home: Path, tmp_path: Path) -> None:
     """A name in another's sentence stays: it is that client's word, and says nothing that could be told apart."""
-    store = Store(home)
-    one, other = planted(store, home)
+    store, one, other = ready(home)
     box = tmp_path / "words.eml"
     box.write_bytes(mail(other.address, US, f"I met {one.name}.".encode(), id=f"w@{other.domain}"))
     brought_in(store, box)
@@ -347,8 +399,7 @@ def test_a_house_that_was_shared_is_asked_about(home: Path, tmp_path: Path) -> N
 
 def test_what_several_clients_are_in_stays_for_the_others(home: Path, tmp_path: Path) -> None:
     """A doubtful mail to two clients is the other's alone to be asked about, and holds no address of the erased one."""
-    store = Store(home)
-    one, other = planted(store, home)
+    store, one, other = ready(home)
     box = tmp_path / "two.eml"
     box.write_bytes(mail(US, f"{one.address}, {other.address}", b"To both of you.", id="two@fernlight.example"))
     assert brought_in(store, box).doubtful == 1
@@ -363,8 +414,7 @@ def test_an_import_that_is_running_cannot_bring_them_back(home: Path, tmp_path: 
     from assistant.importing.importer import Importer
     from assistant.intake.archives.door import read_archive
 
-    store = Store(home)
-    one, _ = planted(store, home)
+    store, one, _ = ready(home)
     box = tmp_path / "late.eml"
     box.write_bytes(mail(one.address, US, b"A late word.", id=f"late@{one.domain}"))
     running = Importer(store, ours=OURS, clock=lambda: NOW)
@@ -376,8 +426,7 @@ def test_an_import_that_is_running_cannot_bring_them_back(home: Path, tmp_path: 
 
 def test_words_that_were_changed_behind_the_index_go_too(home: Path) -> None:
     """Where the words of a history were kept from another text than it has now, they are filled in anew."""
-    store = Store(home)
-    one, other = planted(store, home)
+    store, one, other = ready(home)
     with store.database.writing() as connection:
         connection.exec_driver_sql("UPDATE touchpoints SET text = 'changed' WHERE client_id = ?", (one.id,))
     gone(store, home, one)

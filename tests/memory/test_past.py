@@ -264,18 +264,6 @@ def test_a_drop_does_not_wait_for_a_long_catching_up(past: Past, store: Store) -
     assert past.search(cider, "drone", 1)
 
 
-def test_the_background_takes_in_what_is_new(past: Past, store: Store) -> None:
-    """`start` returns at once, `close` waits for what it began, and a later search finds by meaning."""
-    cider, _ = house(store)
-    done = Event()
-    past.start(lambda so_far, total: done.set() if so_far == total else None)
-    past.start()
-    assert done.wait(30)
-    past.close()
-    assert past.search(cider, "holidays", 1)[0].snippet == CIDER[2]
-    assert past.trouble is None
-
-
 def test_the_index_serves_a_store_in_either_database(home: Path, both: Store) -> None:
     """PostgreSQL and SQLite alike: taken in, found, let go of, dropped."""
     past = Past(home, both)

@@ -142,7 +142,7 @@ def test_what_was_begun_and_not_finished_is_begun_anew(store: Store, home: Path)
     """A collection without notes, as a crash leaves it, is taken away or filled from the start."""
     cider = next(client.id for client in store.clients() if client.name == "Orla Byrne")
     past = Past(home, store)
-    index = HistorySet(the_set(home), past._embedder)  # pyright: ignore[reportPrivateUsage]  # the same embedder, or the set is another
+    index = HistorySet(the_set(home), past._embedder)  # pyright: ignore[reportPrivateUsage] - the very one
     index.begin(name_of("somebody long gone"))
     index.begin(name_of(cider))
     index.close()

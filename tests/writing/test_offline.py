@@ -11,6 +11,8 @@ import regex
 from assistant.profile import Profile
 from assistant.reading.issues import issues_of
 from assistant.reading.message import read_message
+from assistant.reading.words import plain
+from assistant.writing.checks import shows
 from assistant.writing.greeting import greeting_name
 from assistant.writing.offline import RUN, SLOTS, runs_of, write
 from assistant.writing.phrases import SLOT, phrase_bank
@@ -191,3 +193,21 @@ def test_no_wording_of_a_bank_is_forbidden(language: str) -> None:
 def test_what_no_draft_may_say_is_known_in_every_language(language: str, words: str) -> None:
     """Refunds, causes, pleading and blame are forbidden in every language."""
     assert any(pattern.search(words) for pattern in phrase_bank(language).forbidden.values())
+
+
+@pytest.mark.parametrize("language", READY)
+@pytest.mark.parametrize(
+    ("families", "shown"), [(("charge", "charge_light", "charge_later"), "charge"), (("sorry.", "concern."), "empathy")]
+)
+def test_every_wording_shows_what_it_is_for(language: str, families: tuple[str, ...], shown: str) -> None:
+    """Whatever choices are made, a sentence that takes charge or shows concern is seen to do so by the checks."""
+    bank, pattern = phrase_bank(language), shows(language)[shown]
+    blind = {
+        bank.realise(sentence, register, {"topic": "x", "owner": "Y"}, random.Random(number))
+        for path, family in bank.families.items()
+        if path in families or path.startswith(tuple(one for one in families if one.endswith(".")) or ("\0",))
+        for sentence in family
+        for number in range(120)
+        for register in ("formal", "familiar")
+    }
+    assert [said for said in blind if not pattern.search(plain(said))] == []

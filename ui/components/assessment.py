@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from assistant.answers import Assessment
 from assistant.tell import CHANNELS, READS, chase_headline
 from assistant.thread import ReadsAs, Thread, Touchpoint
-from ui.components.pages import show_pages
+from ui.components.pages import PageOf, show_pages
 from ui.components.plain import Html, fill, joined, show
 from ui.components.touchpoints import said_by
 from ui.wording import ACTIONS, HEALTH, TURNS, stamp
@@ -19,7 +17,7 @@ _SHOWN = 4
 """Quotes that stand open; the rest is one click away."""
 
 
-def show_assessment(given: Assessment, thread: Thread, own: Path, key: str, lead: str = "") -> None:
+def show_assessment(given: Assessment, thread: Thread, page_of: PageOf, key: str, lead: str = "") -> None:
     """The card of an assessment. `own` is the folder of the agency's own playbook pages; `lead` is the answer where the
     question was another than whether to chase."""
     chase = chase_headline(given)
@@ -56,7 +54,7 @@ def show_assessment(given: Assessment, thread: Thread, own: Path, key: str, lead
                 show(_rules(given))
             if given.sources:
                 with st.expander(f"Playbook: {len(given.sources)} pages behind it"):
-                    show_pages(given.sources, own, key)
+                    show_pages(given.sources, page_of, key)
 
 
 def _bar(given: Assessment) -> Html:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -12,7 +11,7 @@ import streamlit as st
 from assistant.answers import Reply
 from assistant.thread import LANGUAGE_NAMES
 from ui.components.copy import copy_button
-from ui.components.pages import show_pages
+from ui.components.pages import PageOf, show_pages
 from ui.components.plain import Html, fill, joined, literal, show
 from ui.session import Exchange, Form, State
 from ui.wording import soon
@@ -43,7 +42,7 @@ def show_draft(session: State, made: Exchange, reply: Reply, redraft: Callable[[
             _show_warnings(made, reply)
             show(_words(reply))
             _show_knobs(made, reply, redraft, key, newest)
-        _show_folds(reply, session.playbook_folder, key)
+        _show_folds(reply, session.desk.playbook_page, key)
 
 
 def _promise(reply: Reply, now: datetime, our_zone: str | None) -> Html:
@@ -123,7 +122,7 @@ def _show_knobs(made: Exchange, reply: Reply, redraft: Callable[[Form], None], k
             )
 
 
-def _show_folds(reply: Reply, own: Path, key: str) -> None:
+def _show_folds(reply: Reply, page_of: PageOf, key: str) -> None:
     failed = sum(not finding.passed for finding in reply.findings)
     with st.container(key=f"{key}-folds", gap=None):
         with st.expander("What was read in it"):
@@ -137,7 +136,7 @@ def _show_folds(reply: Reply, own: Path, key: str) -> None:
                 show(_checks(reply))
         if reply.sources:
             with st.expander(f"Playbook: {len(reply.sources)} pages behind it"):
-                show_pages(reply.sources, own, key)
+                show_pages(reply.sources, page_of, key)
 
 
 def _read(reply: Reply) -> Html:

@@ -82,7 +82,7 @@ def _show_exchange(session: State, made: Exchange, newest: bool) -> None:
     elif made.reply:
         show_draft(session, made, made.reply, partial(redraft, session, made), newest=newest)
     elif made.assessment and made.thread:
-        show_assessment(made.assessment, made.thread, session.playbook_folder, f"answer-{made.number}", made.lead)
+        show_assessment(made.assessment, made.thread, session.desk.playbook_page, f"answer-{made.number}", made.lead)
     else:
         _show_words(session, made)
 
@@ -101,7 +101,7 @@ def _show_words(session: State, made: Exchange) -> None:
                 st.container(key=f"said-{made.number}-folds"),
                 st.expander(f"Playbook: {len(made.pages)} pages behind it"),
             ):
-                show_pages(made.pages, session.playbook_folder, f"said-{made.number}")
+                show_pages(made.pages, session.desk.playbook_page, f"said-{made.number}")
 
 
 show_page(state())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from assistant.errors import BadInput
 from assistant.intake.archives.calendars import answer_in
@@ -100,15 +100,16 @@ def item_of(
 
 
 def mail_key(mail: Mail, raw: bytes) -> str:
-    """The identity of a mail: its Message-ID with its subject and sender. Some send all they send under one identifier, and
-    anybody can put another's Message-ID over a mail of their own, which is not to be lost for that.
+    """The identity of a mail: its Message-ID with its subject, sender and day. Some send all they send under one identifier,
+    and anybody can put another's Message-ID over a mail of their own, which is not to be lost for that.
 
     A subject counts without "Re:" and "[tags]", which lists and gateways add. Without a Message-ID that can be one, the
     mail is what it says: who, when, about what, in which words, however its lines end.
     """
     subject = core_subject(mail.subject)
     if mail.message_id and _PLAIN_ID.match(mail.message_id):
-        return f"mail:{mail.message_id}:{digest_of(subject, (mail.sender_address or '').lower())[:16]}"
+        day = mail.at.astimezone(UTC).date().isoformat() if mail.at else ""
+        return f"mail:{mail.message_id}:{digest_of(subject, (mail.sender_address or '').lower(), day)[:16]}"
     body = _even(_BLANK.split(raw, maxsplit=1)[-1][:_MAX_IDENTITY].decode("latin-1"))
     at = mail.at.timestamp() if mail.at else None
     return f"mail:{digest_of(mail.message_id, mail.sender_address or mail.sender_name, str(at), subject, body)}"
