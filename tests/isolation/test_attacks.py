@@ -69,30 +69,40 @@ def test_the_first_of_two_with_one_identity_does_not_hide_the_second(
     store: Store, dana: str, ole: str, tmp_path: Path
 ) -> None:
     """Two clients' mails under one Message-ID and subject, in one batch: each stands with its own sender."""
-    brought_in(store, mbox(tmp_path, eml(OLE, US, "His", id="a@x.example"), eml(DANA, US, "Hers", id="a@x.example")))
+    brought_in(
+        store,
+        mbox(
+            tmp_path,
+            eml(OLE, US, "His", id="one-identity@x.example"),
+            eml(DANA, US, "Hers", id="one-identity@x.example"),
+        ),
+    )
     assert (texts(store, dana), texts(store, ole)) == (["Hers"], ["His"])
 
 
 def test_a_stranger_under_a_known_identity_is_asked_about(store: Store, dana: str, tmp_path: Path) -> None:
     """A mail that bears the Message-ID of a client's is no copy of it: it is asked about, not passed over."""
-    brought_in(store, mbox(tmp_path, eml(DANA, US, "Hers", id="a@x.example")))
-    counts = brought_in(store, mbox(tmp_path, eml(EVIL, US, "Not hers", id="a@x.example"), name="b.mbox"))
+    brought_in(store, mbox(tmp_path, eml(DANA, US, "Hers", id="one-identity@x.example")))
+    counts = brought_in(store, mbox(tmp_path, eml(EVIL, US, "Not hers", id="one-identity@x.example"), name="b.mbox"))
     assert (counts.doubtful, counts.known) == (1, 0)
     # And the other way round: the stranger was first.
-    brought_in(store, mbox(tmp_path, eml(EVIL, US, "First", id="b@x.example"), name="c.mbox"))
-    assert brought_in(store, mbox(tmp_path, eml(DANA, US, "Second", id="b@x.example"), name="d.mbox")).new == 1
+    brought_in(store, mbox(tmp_path, eml(EVIL, US, "First", id="another-identity@x.example"), name="c.mbox"))
+    assert (
+        brought_in(store, mbox(tmp_path, eml(DANA, US, "Second", id="another-identity@x.example"), name="d.mbox")).new
+        == 1
+    )
     assert texts(store, dana) == ["Hers", "Second"]
 
 
 def test_one_identity_for_every_day_hides_no_day(store: Store, dana: str, tmp_path: Path) -> None:
     """A program that sends all its mails under one Message-ID and subject sends a mail a day all the same."""
-    days = [eml(DANA, US, f"Day {day}", id="always@x.example", day=day) for day in (1, 2, 3)]
+    days = [eml(DANA, US, f"Day {day}", id="always-the-same@x.example", day=day) for day in (1, 2, 3)]
     assert brought_in(store, mbox(tmp_path, *days)).new == 3
 
 
 def test_the_same_mail_twice_in_one_batch_is_one(store: Store, dana: str, tmp_path: Path) -> None:
     """Inbox and archive of one mailbox hold a copy each."""
-    one = eml(DANA, US, "Once", id="a@x.example")
+    one = eml(DANA, US, "Once", id="one-identity@x.example")
     counts = brought_in(store, mbox(tmp_path, one, one, one))
     assert (counts.new, counts.known, counts.items) == (1, 2, 3)
 
