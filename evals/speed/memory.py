@@ -166,7 +166,8 @@ def measure(home: Path, clients: int, touchpoints: int) -> Figures:
     figures: Figures = {"clients": clients, "mailboxes, MB": size / 1e6}
     for name in ("take_on", "bring_in"):
         figures |= _in_child(name, home, clients)
-    figures["data file, MB"] = sum(file.stat().st_size for file in home.glob("heardback.db*")) / 1e6
+    if size := sum(file.stat().st_size for file in home.glob("heardback.db*")):
+        figures["data file, MB"] = size / 1e6
     figures["opening the store, ms"] = statistics.median(
         _in_child("open_it", home, clients)["opening the store, ms"] for _ in range(OPENINGS)
     )

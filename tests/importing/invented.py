@@ -24,6 +24,7 @@ from assistant.profile import Profile, save_profile
 from evals.speed.mailboxes import BEGIN, OUR_DOMAIN, US, House, houses, mails, sentences, write_mbox
 
 NOA = US[0][1]
+OURS = tuple(address for _, address in US)
 CROWD = houses(12)
 
 
@@ -72,7 +73,7 @@ def archives(folder: Path, count: int, seed: int = 7) -> Made:
 
 def new_home(home: Path) -> Path:
     """A data folder with our addresses and nothing else."""
-    save_profile(Profile(name=US[0][0], addresses=(NOA, US[1][1])), _made(home) / "profile.toml")
+    save_profile(Profile(name=US[0][0], addresses=OURS), _made(home) / "profile.toml")
     return home
 
 

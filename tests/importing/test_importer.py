@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from assistant.importing.importer import Importer
 from assistant.intake.archives.door import read_archive
 from assistant.memory.store import Store
 from assistant.thread import Client
+from tests.importing.invented import CROWD, archives
+from tests.importing.invented import OURS as OUR_OWN
 from tests.importing.mails import NOW, OURS, brought_in, eml, mbox
 
 US, DANA = "Mia <mia@fernlight.example>", "Dana <dana@weber.example>"
@@ -42,6 +45,19 @@ def test_importing_again_adds_nothing(store: Store, dana: str, tmp_path: Path) -
     assert (brought_in(store, box).new, brought_in(store, box).known) == (0, 12)
     assert brought_in(store, mbox(tmp_path, *many(12), name="copy.mbox")).known == 12
     assert store.history.count(dana) == 12
+
+
+def test_importing_a_folder_of_everything_again_adds_nothing(store: Store, tmp_path: Path) -> None:
+    """Mails, copies, strangers, threads, a chat and a table are each told as what they were, and all of it is known."""
+    for house in CROWD:
+        store.add_client(house.client, house.addresses)
+    made = archives(tmp_path / "archives", 150)
+    first, again = (brought_in(store, made.folder, ours=OUR_OWN).model_dump() for _ in range(2))
+    assert +Counter(first) == made.counts
+    left_out = {name: made.counts[name] for name in ("items", "newsletters", "internal")}
+    assert {name: count for name, count in again.items() if count and name != "known"} == left_out
+    assert again["known"] == sum(made.counts[name] for name in ("new", "known", "doubtful", "quarantined"))
+    assert sum(store.history.count(one.id) for one in store.clients()) == made.touchpoints
 
 
 def test_the_bytes_of_a_mail_are_kept(store: Store, dana: str, tmp_path: Path) -> None:
