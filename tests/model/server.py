@@ -37,6 +37,8 @@ class Exchange:
         self._handler.send_response(status)
         self._handler.send_header("content-type", kind)
         self._handler.send_header("content-length", str(len(content)))
+        # Said, because it is done: a client that is not told asks its next question where nobody listens any more.
+        self._handler.send_header("connection", "close")
         for name, value in headers.items():
             self._handler.send_header(name.replace("_", "-"), value)
         self._handler.end_headers()
