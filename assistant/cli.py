@@ -190,6 +190,8 @@ def app(port: int, no_browser: bool) -> int:
     desk = open_desk()
     try:
         desk.load_demo()
+        if desk.finish_erasing():
+            click.echo("An erasing that had been cut off is finished.")
     except StoreTrouble as trouble:
         complain(f"{trouble} The desk runs without clients.")
     with socket.socket() as probe:

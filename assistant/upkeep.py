@@ -183,6 +183,13 @@ class Upkeep(Keeping):
         ours = self.profile.addresses
         return erase(store, past, home, known.id, backups=backups, ours=ours, on_progress=on_progress)
 
+    def finish_erasing(self) -> int:
+        """Finishes what erasures were cut off, as at every start; how many. Raises StoreTrouble."""
+        from assistant.erasing import finish_begun
+
+        store = self.kept()
+        return len(finish_begun(store, self._past() if self._past is not None else None, store.database.home))
+
     def came_back(self) -> tuple[str, ...]:
         """Names of clients who were erased and are there again, out of a backup that was restored: to be erased once more."""
         from assistant.erasing import came_back

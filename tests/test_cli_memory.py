@@ -185,3 +185,14 @@ def test_a_client_is_erased_and_stays_away(known: Any, home: Path, tmp_path: Pat
     assert (again["counts"]["new"], again["counts"]["erased"]) == (0, 1)
     left = [file for file in home.rglob("*") if file.is_file() and b"Zebrastreifen" in file.read_bytes()]
     assert left == []
+
+
+def test_what_is_looked_for_after_an_erasing_may_come_from_standard_input(known: Any, tmp_path: Path) -> None:
+    """No list of processes shows the words then; a word of another client's is found and is the command's finding."""
+    known("clients", "--add", "Raul Ortega", "--address", "raul@ortega.example")
+    known("import", mbox(tmp_path, eml("Raul <raul@ortega.example>", "Mia <mia@fernlight.example>", "The Sonnenrad.")))
+    checked = known("erase", "Dana", "--yes", "--check", "-", stdin="Zebrastreifen\n\nSonnenrad\n")
+    assert checked.code == 1 and "Found in:" in checked.out
+    assert known("erase", "Raul", "--check", "-", stdin="Sonnenrad\n").code == 2
+    gone = known("erase", "Raul", "--yes", "--check", "-", stdin="Sonnenrad\n")
+    assert gone.code == 0 and "None of these words" in gone.out

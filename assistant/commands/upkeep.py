@@ -141,10 +141,20 @@ def take_in(source: Path, in_json: bool) -> int:
 @click.argument("client")
 @click.option("--yes", is_flag=True, help="Do not ask again.")
 @click.option("--backups", is_flag=True, help="Remove the backups and exports that hold them, too.")
-@click.option("--check", "words", multiple=True, metavar="WORD", help="Afterwards look for this word in every file.")
+@click.option(
+    "--check",
+    "words",
+    multiple=True,
+    metavar="WORD",
+    help="Afterwards look for this word in every file; - reads words from standard input, a line each.",
+)
 @as_json
 def erase(client: str, yes: bool, backups: bool, words: tuple[str, ...], in_json: bool) -> int:
     """Erase CLIENT everywhere. A mark without words keeps the next sync from bringing them back."""
+    if "-" in words:  # a word in the arguments stands in the list of processes, for everybody on the machine to see
+        if not yes:
+            raise BadInput("Words from standard input leave no room for a question: add --yes.")
+        words = tuple(line.strip() for line in sys.stdin if line.strip())
     desk = open_desk()
     if not yes:
         click.confirm(f"Erase {client} with all that is known of them?", abort=True, err=True)

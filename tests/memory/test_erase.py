@@ -32,6 +32,7 @@ from assistant.memory.past import Past
 from assistant.memory.store import Store
 from assistant.memory.tables import metadata
 from assistant.memory.unpack import take_in
+from assistant.opening import open_desk
 from assistant.thread import Client
 from tests.memory.planted import NOW, OURS, US, Planted, brought_in, left_in, mail, plant
 
@@ -176,6 +177,24 @@ def test_killed_at_any_step_a_second_erase_finishes(home: Path, step: str) -> No
     assert traces(home, one.everything) == []
     assert told(store, other.id) == before
     assert rows.pending(store.database) == ()
+
+
+def test_the_next_start_finishes_an_erasing_that_was_cut_off(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to call it again: the desk itself looks once when it starts."""
+    store, one, _ = ready(home)
+
+    def dies(what: str, *_: object) -> None:
+        if what == "data file":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        erase(store, None, home, one.id, on_progress=dies)
+    assert rows.pending(store.database) == (one.id,)
+    store.close()
+    monkeypatch.setenv("HEARDBACK_HOME", str(home))
+    desk = open_desk()
+    assert (desk.finish_erasing(), desk.finish_erasing()) == (1, 0)
+    assert traces(home, one.everything) == []
 
 
 @pytest.mark.soak
