@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.paths import ROOT
+from tests import forked
 
 MAIL = "Hi Mia,\n\nthe site is down again and nobody answers the phone. This is unacceptable!\n\nDana"
 THREAD: dict[str, Any] = {
@@ -62,17 +62,9 @@ def home(tmp_path: Path) -> Path:
 def run(home: Path, tmp_path: Path):
     def heardback(*arguments: str | Path, stdin: str | bytes = b"", **environment: str) -> Ran:
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("HEARDBACK_", "OPENAI_"))}
-        return Ran(
-            subprocess.run(
-                [sys.executable, "-m", "assistant.cli", *map(str, arguments)],
-                input=stdin.encode() if isinstance(stdin, str) else stdin,
-                capture_output=True,
-                timeout=120,
-                check=False,
-                cwd=tmp_path,
-                env={**clean, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home), **environment},
-            )
-        )
+        fed = stdin.encode() if isinstance(stdin, str) else stdin
+        settings = {**clean, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home), **environment}
+        return Ran(forked.heardback([*map(str, arguments)], fed=fed, folder=tmp_path, environment=settings))
 
     return heardback
 

@@ -86,13 +86,14 @@ def test_a_reader_elsewhere_sees_what_was_written_since(tmp_path: Path, store: S
 
 
 @pytest.mark.process
-def test_a_killed_writer_leaves_nothing_torn(tmp_path: Path, store: Store) -> None:
+@pytest.mark.parametrize("kills", [5, pytest.param(60, marks=pytest.mark.soak)])
+def test_a_killed_writer_leaves_nothing_torn(tmp_path: Path, store: Store, kills: int) -> None:
     """Killed again and again at moments of chance, the index is the store's in the end, and nothing was begun from the start."""
     ids = [store.add_client(Client(name=f"Client {number}")).id for number in range(6)]
     for number, client in enumerate(ids):
         store.add_touchpoints(client, list(invented_history(700, seed=number)))
     chance, survivors = random.Random(5), 0
-    for _ in range(12):
+    for _ in range(kills):
         writer = _started(WRITER, tmp_path)
         assert writer.stdout is not None
         writer.stdout.readline()  # it has begun
