@@ -61,9 +61,9 @@ def _run(arguments: list[str], streams: list[Path], folder: Path, environment: d
     for number, file in enumerate(streams):
         flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT
         os.dup2(os.open(file, flags), number)
-    sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115  # a descriptor
+    sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115  # a descriptor that stays open for good
     sys.stdout, sys.stderr = (
-        io.TextIOWrapper(open(number, "wb", closefd=False), encoding="utf-8")  # noqa: SIM115  # a descriptor
+        io.TextIOWrapper(open(number, "wb", closefd=False), encoding="utf-8")  # noqa: SIM115  # a descriptor that stays open for good
         for number in (1, 2)
     )
     from assistant.cli import main
