@@ -8,8 +8,8 @@ SHELL := bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# Parallel tests; 2 fits the smallest machine that we build on.
-WORKERS ?= 2
+# Parallel tests: one more than the cores of the smallest machine that we build on, as many of them wait for something.
+WORKERS ?= 3
 # Trust what the machine trusts, as pip does: a company's own certificate works too.
 export UV_SYSTEM_CERTS ?= 1
 
