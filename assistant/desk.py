@@ -12,19 +12,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from assistant.advice.channel import channel_of
-from assistant.advice.health import health_of
-from assistant.advice.judgement import judge
-from assistant.advice.step import next_step
+from assistant.advice.assess import assess
 from assistant.advice.summary import Summary, summary_of
-from assistant.advice.turn import turn_of
 from assistant.answers import Assessment, Reply
 from assistant.errors import BadInput, ModelTrouble
 from assistant.intake import Mail, read_words
 from assistant.meetings import Meetings
 from assistant.profile import Profile
 from assistant.reading.message import Message, read_message
-from assistant.reading.rhythm import rhythm_of
 from assistant.reading.timeline import Timeline
 from assistant.thread import Client, NextChannel, Thread
 from assistant.upkeep import Upkeep
@@ -259,16 +254,9 @@ class Desk(Meetings, Upkeep):
     def chase(self, thread: Thread) -> Assessment:
         """Should I chase again? The whole assessment of a thread."""
         begun = time.perf_counter()
-        timeline = Timeline(thread)
-        rhythm = rhythm_of(timeline)
-        turn = turn_of(timeline)
-        judgement = judge(timeline)
-        health, signs = health_of(timeline, rhythm, judgement.answer.value, turn.value)
-        step = next_step(timeline, turn.value, judgement.answer.value, rhythm, signs)
-        word = timeline.last_word
-        heated = word is not None and word.heated
-        channel = channel_of(timeline, step.answer.value, heated)
-        return Assessment.of(thread, turn, judgement, step, channel, health, (time.perf_counter() - begun) * 1000)
+        found = assess(Timeline(thread))
+        elapsed = (time.perf_counter() - begun) * 1000
+        return Assessment.of(thread, found.turn, found.judgement, found.step, found.channel, found.health, elapsed)
 
     def summarise(self, thread: Thread) -> Summary:
         """Who said what last, how much there was, and what is open."""

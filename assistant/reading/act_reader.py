@@ -26,7 +26,7 @@ NAMES: Mapping[str, str] = {"in": "acts_in", "out": "acts_out"}
 """The weights of each side: what clients do, and what we do."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ActReader:
     """The kinds in the order of the columns, from which chance on each is taken to be there, and the weights."""
 
@@ -37,7 +37,7 @@ class ActReader:
     weights: NDArray[np.int8]
 
     def chances(self, sentences: Sequence[Said], setting: Setting) -> NDArray[np.float32]:
-        """(sentences, kinds): the chance that each sentence does each thing; the kinds are told one by one, so rows do not sum to 1."""
+        """(sentences, kinds): the chance that each sentence does each thing. Kind by kind: a row does not sum to 1."""
         import numpy as np
 
         out = np.empty((len(sentences), len(self.kinds)), dtype=np.float32)

@@ -17,7 +17,7 @@ from typing import Literal
 import regex
 
 from assistant.reading.act_features import Setting, placed
-from assistant.reading.act_reader import act_reader
+from assistant.reading.act_reader import ActReader, act_reader
 from assistant.reading.dates import SaidDate, dates_in
 from assistant.reading.lexicon import Pattern, lexicon
 from assistant.reading.words import Sentence, plain, sentences, shortened
@@ -125,14 +125,19 @@ FAINT = 0.03
 
 
 @lru_cache(maxsize=20_000)
-def read_acts(text: str, setting: Setting, said_at: datetime, month_first: bool = False) -> Read:
-    """All acts in a text of one side, in the order of its sentences. `said_at` is in the client's zone."""
+def read_acts(
+    text: str, setting: Setting, said_at: datetime, month_first: bool = False, reader: ActReader | None = None
+) -> Read:
+    """All acts in a text of one side, in the order of its sentences. `said_at` is in the client's zone.
+
+    `reader` stands in for the one that ships: training reads with those that have not seen a thread.
+    """
     parts = sentences(text)
     if not parts:
         return Read((), {})
     side: Side = "inbound" if setting.side == "in" else "outbound"
     hits = pattern_hits(parts, side, setting.language, setting.talk)
-    reader = act_reader(setting.side)
+    reader = reader or act_reader(setting.side)
     said = placed([part.text for part in parts], ((act.sentence, act.kind) for act in hits))
     table = reader.chances(said, setting)
     found = [act for act in hits if act.kind not in reader.bounds and act.kind != "grave"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,6 +10,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from assistant.reading.act_features import Setting
+from assistant.reading.act_reader import ActReader, act_reader
 from assistant.reading.acts import Act, Read, read_acts
 from assistant.reading.language import language_of
 from assistant.reading.mood import Mood, MoodReading, mood_of
@@ -139,6 +140,23 @@ def hear(
 
 def read(_index: int, touchpoint: Touchpoint, at: datetime, thread_language: str, month_first: bool) -> Reading:
     """Reads one touchpoint's words."""
+    return _read(touchpoint, at, thread_language, month_first, act_reader)
+
+
+def read_by(readers: Callable[[str], ActReader]) -> Readings:
+    """Readings by other readers of acts than those that ship; `readers` gives the one of a side, `in` or `out`."""
+    return lambda _index, touchpoint, at, thread_language, month_first: _read(
+        touchpoint, at, thread_language, month_first, readers
+    )
+
+
+def _read(
+    touchpoint: Touchpoint,
+    at: datetime,
+    thread_language: str,
+    month_first: bool,
+    readers: Callable[[str], ActReader],
+) -> Reading:
     words = (
         f"{touchpoint.subject}. {touchpoint.text}"
         if touchpoint.subject and touchpoint.outcome == "auto_reply"
@@ -149,7 +167,9 @@ def read(_index: int, touchpoint: Touchpoint, at: datetime, thread_language: str
     talk = touchpoint.outcome in _TOOK_PART and touchpoint.channel in ("call", "meeting")
     theirs = touchpoint.direction == "in" or talk
     inbound, outbound = (
-        read_acts(words, Setting(side, touchpoint.channel, touchpoint.outcome, language, talk), at, month_first)
+        read_acts(
+            words, Setting(side, touchpoint.channel, touchpoint.outcome, language, talk), at, month_first, readers(side)
+        )
         if words and wanted
         else _NOTHING
         for side, wanted in (("in", theirs), ("out", touchpoint.direction == "out" or talk))

@@ -1,4 +1,4 @@
-"""The reader of acts, trained on the library's threads and single sentences. Not here: how it is used (`assistant.reading.act_reader`).
+"""The reader of acts, trained on threads and single sentences of the library. Not here: its use (`assistant.reading.act_reader`).
 
 Two passes: first each author's threads are read by a reader that has not seen that author, which gives honest chances (for
 the bounds, and for what is trained on top); then all of it trains the reader that ships.
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.paths import KNOWLEDGE, LIBRARY
 from assistant.reading.act_features import Said, Setting, act_features, placed
-from assistant.reading.act_reader import NAMES
+from assistant.reading.act_reader import NAMES, ActReader
 from assistant.reading.acts import pattern_hits
 from assistant.reading.features import BUCKETS
 from assistant.reading.language import common_language, language_of
@@ -76,7 +76,9 @@ def rows_of_threads(part: str) -> list[Row]:
         for index, touchpoint in enumerate(thread.touchpoints):
             if touchpoint.text:
                 for setting in settings_of(touchpoint, language):
-                    found += _rows(touchpoint.text, setting, acts[index], thread.id.partition("-")[0], (thread.id, index))
+                    found += _rows(
+                        touchpoint.text, setting, acts[index], thread.id.partition("-")[0], (thread.id, index)
+                    )
     return found
 
 
@@ -123,10 +125,6 @@ def matrix(rows: Sequence[Row]) -> Any:
     return csr_matrix((values, columns, starts), shape=(len(rows), BUCKETS))
 
 
-Chances = dict[tuple[str, int, str], dict[str, float]]
-"""(thread, touchpoint, side) to the chance of every kind in its likeliest sentence."""
-
-
 def train_acts(folder: Path = KNOWLEDGE / "weights") -> None:
     """Trains both sides and writes `acts_in`, `acts_out`."""
     rows = rows_of_threads(TRAIN) + rows_of_sentences()
@@ -150,19 +148,14 @@ def truth_of(rows: Sequence[Row], kinds: Sequence[str]) -> NDArray[np.float64]:
     return np.array([[float(kind in row.acts) for kind in kinds] for row in rows])
 
 
-def _fit(
-    rows: Sequence[Row], features: Any, kinds: Sequence[str]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _fit(rows: Sequence[Row], features: Any, kinds: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return fit(features, truth_of(rows, kinds), np.array([row.weight for row in rows]))
 
 
 def unseen(rows: Sequence[Row], features: Any, kinds: Sequence[str]) -> NDArray[np.float64]:
     """(rows, kinds): the chances that a reader gives who has not seen the row's author; NaN for single sentences."""
-    groups = sorted({row.group for row in rows if row.place})
-    fold = {group: number % FOLDS for number, group in enumerate(groups)}
     out = np.full((len(rows), len(kinds)), np.nan)
-    for number in range(FOLDS):
-        away = np.array([fold.get(row.group, -1) == number for row in rows])
+    for _, away in folds(rows):
         kept = [row for row, gone in zip(rows, away, strict=True) if not gone]
         weights, bias = _fit(kept, features[~away], kinds)
         out[away] = _sigmoid(features[away] @ weights + bias)
@@ -188,19 +181,38 @@ def _bounds(
     return found
 
 
-def unseen_chances() -> Chances:
-    """What is trained on top of the acts starts from these: of each touchpoint of the train part, by a reader new to its author."""
+def readers_by_group(folder: Path = KNOWLEDGE / "weights") -> dict[str, dict[str, ActReader]]:
+    """For each author of the train part, readers of both sides that have not seen that author: what is trained on top reads
+    with them. Their bounds are those of the readers that ship, which must have been trained before."""
     rows = rows_of_threads(TRAIN) + rows_of_sentences()
-    found: Chances = {}
-    for side in NAMES:
+    found: dict[str, dict[str, ActReader]] = defaultdict(dict)
+    for side, name in NAMES.items():
         mine = [row for row in rows if row.setting.side == side]
-        kinds = kinds_of(mine)
-        for row, chances in zip(mine, unseen(mine, matrix(mine), kinds).tolist(), strict=True):
-            if row.place:
-                one = found.setdefault((*row.place, side), {})
-                for kind, chance in zip(kinds, chances, strict=True):
-                    one[kind] = max(chance, one.get(kind, 0.0))
+        kinds, features = kinds_of(mine), matrix(mine)
+        head = json.loads((folder / f"{name}.json").read_text("utf-8"))["kinds"]
+        for fold, away in folds(mine):
+            kept = [row for row, gone in zip(mine, away, strict=True) if not gone]
+            weights, bias = _fit(kept, features[~away], kinds)
+            steps, numbers = whole(weights)
+            bounds = {kind: float(head[kind]["bound"]) for kind in kinds}
+            reader = ActReader(kinds, bounds, bias.astype(np.float32), steps.astype(np.float32), numbers)
+            for group in fold:
+                found[group][side] = reader
     return found
+
+
+def folds(rows: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], NDArray[np.bool_]]]:
+    """The authors of each fold, and which rows are theirs."""
+    groups = sorted({row.group for row in rows if row.place})
+    for number in range(FOLDS):
+        fold = tuple(groups[number::FOLDS])
+        yield fold, np.array([row.group in fold for row in rows])
+
+
+def whole(weights: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+    """Each column as whole numbers from -127 to 127 of a step of its own."""
+    steps = np.maximum(np.abs(weights).max(axis=0), 1e-6) / 127.0
+    return steps, np.rint(weights / steps).astype(np.int8)
 
 
 def save(
@@ -212,8 +224,8 @@ def save(
     bounds: Mapping[str, float],
 ) -> None:
     """Writes whole numbers from -127 to 127 of a step of each kind's own, and beside them what the columns are."""
-    steps = np.maximum(np.abs(weights).max(axis=0), 1e-6) / 127.0
-    (folder / f"{name}.int8").write_bytes(np.rint(weights / steps).astype(np.int8).tobytes())
+    steps, numbers = whole(weights)
+    (folder / f"{name}.int8").write_bytes(numbers.tobytes())
     head = {
         "kinds": {
             kind: {"bias": round(float(bias[n]), 4), "step": round(float(steps[n]), 8), "bound": bounds[kind]}
