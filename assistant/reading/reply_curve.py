@@ -72,8 +72,8 @@ class Prior:
     """By relation: the share of our words that is never answered."""
     never_strength: float
     """How many waits of their own weigh as much as that share."""
-    normal_share: float
-    """The share of their answers that makes a silence normal until then."""
+    normal: Mapping[str, float]
+    """By relation: the share of their answers up to which a silence is normal."""
 
     def place(self, relation: str, channel: str) -> float:
         return self.base + self.relations.get(relation, 0.0) + self.channels.get(channel, 0.0)
@@ -211,21 +211,25 @@ def prior_from(raw: Mapping[str, Any]) -> Prior:
         fields: dict[str, Any] = {name: float(raw[name]) for name in _NUMBERS}
         fields |= {
             name: {str(key): float(value) for key, value in raw[name].items()}
-            for name in ("relations", "channels", "never")
+            for name in ("relations", "channels", "never", "normal")
         }
         prior = Prior(**fields)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BadSettings(f"the weights rhythm.json are not complete: {_MEND}") from None
     widths = (prior.body_width, prior.tail_width, prior.own_width)
-    shares = (prior.tail_share, prior.normal_share, *prior.never.values())
-    if min(widths) <= 0 or not all(0 < share < 1 for share in shares) or "client" not in prior.never:
+    shares = (prior.tail_share, *prior.never.values(), *prior.normal.values())
+    if (
+        min(widths) <= 0
+        or not all(0 < share < 1 for share in shares)
+        or "client" not in {*prior.never} & {*prior.normal}
+    ):
         raise BadSettings(f"the weights rhythm.json make no curve: {_MEND}")
     return prior
 
 
 _MEND = "fit them anew with `python -m evals.training.rhythm`"
 _NUMBERS = (
-    "base", "body_width", "tail_share", "tail_shift", "tail_width", "own_width", "never_strength", "normal_share",
+    "base", "body_width", "tail_share", "tail_shift", "tail_width", "own_width", "never_strength",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ PRACTICE_DAYS = {"client": 2.0, "prospect": 3.0, "former": 3.0}
 """Somebody of whom nothing is known has at least so long (judging guide, section 3: normal for this client and channel)."""
 KNOWN = 2
 """From so many reply times on, half of it will do."""
-MOST_WAITS = 12
+MOST_WAITS = 24
 """The latest waits that are looked at: older ones hardly tell how somebody answers now."""
 HALF_LIFE_DAYS = 365.0
 """A wait this old counts half."""
@@ -39,7 +39,8 @@ class Rhythm:
     usual_days: float
     """Half of their answers come within this, after shrinkage."""
     normal_days: float
-    """Until then a silence is normal: the day by which most of their answers would have come, never under the practice."""
+    """Until then a silence is normal: the day by which as large a share of their answers would have come as comes within
+    the practice's days from somebody of whom nothing is known (`Prior.normal`), and never under the practice."""
     surprise: float
     """0 to 1: of their answers on this channel, the share that would have come by now; one less the chance that they are still
     silent at this time if they would answer. Pauses of theirs are left out of the time. It never falls while they are silent."""
@@ -71,7 +72,7 @@ def rhythm_of(timeline: Timeline) -> Rhythm:
     return Rhythm(
         seen=seen,
         usual_days=curve.days_until(0.5),
-        normal_days=max(practice, curve.days_until(prior.normal_share)),
+        normal_days=max(practice, curve.days_until(prior.normal.get(relation, prior.normal["client"]))),
         surprise=1 - here,
         hope=(1 - curve.never) * here / (curve.never + (1 - curve.never) * here),
         silence_days=timeline.silence_days(),

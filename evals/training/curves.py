@@ -1,6 +1,6 @@
 """Fits the prior of reply times to waits, the same to the bit each time. Not here: where the waits come from (`rhythm`).
 
-Each wait is scored under the curve that the earlier waits of the same person give, so that the sum is the marginal
+Each wait is scored under the curve that the earlier waits of the same client give, so that the sum is the marginal
 likelihood by the chain rule. A plain pattern search over a few numbers finds its top: no library, no threads, a fixed order.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from assistant.reading.reply_curve import Prior
+from assistant.reading.reply_curve import Curve, Prior
 from assistant.reading.rhythm import evidence
 from assistant.reading.waits import Wait
 from assistant.thread import Relation
@@ -23,11 +23,12 @@ PRECISION = 4
 
 
 @dataclass(frozen=True)
-class Person:
-    """One client's waits in time order. `open` ones were still silent when the record ends."""
+class Case:
+    """One wait of a client, with their earlier ones as they were known when it began."""
 
     relation: Relation
-    waits: tuple[Wait, ...]
+    wait: Wait
+    earlier: tuple[Wait, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,28 +52,24 @@ class Free:
                 return at
 
 
-def log_likelihood(people: Sequence[Person], prior: Prior) -> float:
-    """Of all waits, each given the earlier ones of the same person."""
-    total = 0.0
-    for person in people:
-        for number, wait in enumerate(person.waits):
-            known = evidence(_over(person.waits[:number], wait), wait.since, person.relation, wait.channel, prior)
-            curve = prior.curve(person.relation, prior.place(person.relation, wait.channel), known)
-            total += curve.log_score(wait.days, wait.answered)
-    return total
+def curve_of(case: Case, prior: Prior) -> Curve:
+    """The curve at the moment at which the wait began."""
+    known = evidence(case.earlier, case.wait.since, case.relation, case.wait.channel, prior)
+    return prior.curve(case.relation, prior.place(case.relation, case.wait.channel), known)
 
 
-def _over(earlier: tuple[Wait, ...], wait: Wait) -> tuple[Wait, ...]:
-    return tuple(one for one in earlier if one.since < wait.since)
+def log_likelihood(cases: Sequence[Case], prior: Prior) -> float:
+    """Of all waits, each given the earlier ones of the same client."""
+    return sum(curve_of(case, prior).log_score(case.wait.days, case.wait.answered) for case in cases)
 
 
-def fit(people: Sequence[Person], start: Prior, free: Sequence[Free]) -> Prior:
+def fit(cases: Sequence[Case], start: Prior, free: Sequence[Free]) -> Prior:
     """The prior at the top of likelihood and expectation; what is not free stays as in `start`."""
     at = [one.centre for one in free]
 
     def score(places: Sequence[float]) -> float:
         expected = sum(((place - one.centre) / one.spread) ** 2 / 2 for place, one in zip(places, free, strict=True))
-        return log_likelihood(people, _placed(start, free, places)) - expected
+        return log_likelihood(cases, _placed(start, free, places)) - expected
 
     best = score(at)
     step = FIRST_STEP

@@ -6,7 +6,7 @@ Writes `knowledge/weights/rhythm.json`. Not here: the fit itself (`curves`), the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from assistant.reading.rhythm import PRACTICE_DAYS
 from assistant.reading.timeline import Timeline
 from assistant.reading.waits import waits_of
 from assistant.thread import threads_from_jsonl
-from evals.training.curves import PRECISION, Free, Person, fit
+from evals.training.curves import PRECISION, Case, Free, fit
 
 PATTERNS = ("threads_train*.jsonl", "dev_threads_*.jsonl")
 """Every file of these names that is there; never one that has `test` in its name."""
@@ -32,7 +32,7 @@ START = Prior(
     own_width=0.7,
     never={"client": 0.1, "prospect": 0.3, "former": 0.2},
     never_strength=4.0,
-    normal_share=0.5,
+    normal={"client": 0.5, "prospect": 0.5, "former": 0.5},
 )
 """Where the search starts. What is not in FREE stays: threads are too short to tell how firm a client's silence is."""
 
@@ -60,8 +60,8 @@ def library_files(folder: Path = LIBRARY) -> list[Path]:
     return sorted(found)
 
 
-def people_in(files: Iterable[Path]) -> Iterator[Person]:
-    """The clients with at least one wait that is over.
+def cases_in(files: Iterable[Path]) -> Iterator[Case]:
+    """The waits that are over, each with the earlier ones of its thread.
 
     The silence at the moment of asking is left out: a thread is in the library because somebody asked in it, which is
     when a client is silent. Counted as cut off, it would make everybody slow.
@@ -69,15 +69,18 @@ def people_in(files: Iterable[Path]) -> Iterator[Person]:
     for file in files:
         for thread in threads_from_jsonl(file.read_text("utf-8").splitlines(), file.name):
             waits = waits_of(Timeline(thread))
-            if waits:
-                yield Person(thread.client.relation, waits)
+            for number, wait in enumerate(waits):
+                yield Case(thread.client.relation, wait, waits[:number])
 
 
-def fitted(people: list[Person]) -> Prior:
-    """The prior, with the share of answers at which a client of whom nothing is known has the practice's two working days."""
-    prior = fit(people, START, FREE)
-    curve = prior.curve("client", prior.place("client", "email"))
-    return replace(prior, normal_share=round(1 - curve.silent(PRACTICE_DAYS["client"]), PRECISION))
+def fitted(cases: Sequence[Case]) -> Prior:
+    """The prior; and what is normal: the share of answers by mail within the practice's days, of whom nothing is known."""
+    prior = fit(cases, START, FREE)
+    normal = {
+        relation: round(1 - prior.curve(relation, prior.place(relation, "email")).silent(days), PRECISION)
+        for relation, days in PRACTICE_DAYS.items()
+    }
+    return replace(prior, normal=normal)
 
 
 def write(prior: Prior, source: str, file: Path = FILE) -> None:
@@ -86,11 +89,12 @@ def write(prior: Prior, source: str, file: Path = FILE) -> None:
 
 def main() -> None:
     files = library_files()
-    people = list(people_in(files))
-    answered = sum(wait.answered for person in people for wait in person.waits)
-    waits = sum(len(person.waits) for person in people)
-    source = f"{waits} waits, {answered} of them answered, in {', '.join(file.name for file in files)}; all invented"
-    prior = fitted(people)
+    cases = list(cases_in(files))
+    answered = sum(case.wait.answered for case in cases)
+    source = (
+        f"{len(cases)} waits, {answered} of them answered, in {', '.join(file.name for file in files)}; all invented"
+    )
+    prior = fitted(cases)
     write(prior, source)
     print(source)
     print(json.dumps(asdict(prior)))
