@@ -17,9 +17,9 @@ from assistant.thread import Health, ReadsAs, Turn
 # Where the thread shows no reply time of theirs: two unanswered attempts and five working days (guide, section 5).
 SILENT_ATTEMPTS = 2
 SILENT_DAYS = 5.0
-# Where it shows them: four working days at least, by which three in four of their answers would have come.
+# Where it shows them: four working days at least, by which seven in ten of their answers would have come.
 KNOWN_SILENT_DAYS = 4.0
-SILENT_SURPRISE = 0.75
+SILENT_SURPRISE = 0.7
 
 
 @dataclass(frozen=True)

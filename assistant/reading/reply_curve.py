@@ -1,7 +1,7 @@
 """When somebody's answers come: a prior curve of reply times, and the curve of one client shrunk towards it.
 
-The prior is a mixture: a share of our words that is never answered, and for the others a lognormal body with a lognormal
-long tail, placed by relation and channel. A client answers a factor slower or faster than it; that factor has a normal
+The prior is a mixture: a share of our words that is never answered, and for the others a lognormal body with a
+share of answers that come at once and a long tail, lognormal each, placed by relation and channel. A client answers a factor slower or faster than it; that factor has a normal
 distribution (of its logarithm) over clients, and its posterior is summed over a small grid, so that no word of theirs is
 needed and each one that there is counts as much as it tells. A wait that was cut off counts as what it is: longer than
 that, or never. Empirical Bayes with right-censoring; the numbers lie in `knowledge/weights/rhythm.json`, fitted by
@@ -61,6 +61,11 @@ class Prior:
     channels: Mapping[str, float]
     """What another channel adds to it."""
     body_width: float
+    quick_share: float
+    """Of the answers, those that come at once: the mail was open when ours came."""
+    quick_shift: float
+    """How much earlier they lie, in the logarithm: below 0."""
+    quick_width: float
     tail_share: float
     """Of the answers, those that come out of the long tail."""
     tail_shift: float
@@ -84,14 +89,19 @@ class Prior:
         log_density: list[float] = []
         log_answered: list[float] = []
         silent: list[float] = []
+        body = 1 - self.quick_share - self.tail_share
+        parts = (
+            (body, 0.0, self.body_width),
+            (self.quick_share, self.quick_shift, self.quick_width),
+            (self.tail_share, self.tail_shift, self.tail_width),
+        )
         for cell in range(_CELLS):
-            x = _LOW + cell * _FINE
-            body, tail = x / self.body_width, (x - self.tail_shift) / self.tail_width
-            density = (1 - self.tail_share) * math.exp(-body * body / 2) / self.body_width
-            density += self.tail_share * math.exp(-tail * tail / 2) / self.tail_width
+            x, density, left = _LOW + cell * _FINE, 0.0, 0.0
+            for share, shift, width in parts:
+                z = (x - shift) / width
+                density += share * math.exp(-z * z / 2) / width
+                left += share * math.erfc(z / math.sqrt(2)) / 2
             log_density.append(math.log(density + 1e-12))
-            left = (1 - self.tail_share) * math.erfc(body / math.sqrt(2)) / 2
-            left += self.tail_share * math.erfc(tail / math.sqrt(2)) / 2
             silent.append(left)
             log_answered.append(math.log(1 - left + 1e-12))
         return log_density, log_answered, silent
@@ -216,8 +226,14 @@ def prior_from(raw: Mapping[str, Any]) -> Prior:
         prior = Prior(**fields)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BadSettings(f"the weights rhythm.json are not complete: {_MEND}") from None
-    widths = (prior.body_width, prior.tail_width, prior.own_width)
-    shares = (prior.tail_share, *prior.never.values(), *prior.normal.values())
+    widths = (prior.body_width, prior.quick_width, prior.tail_width, prior.own_width)
+    shares = (
+        prior.quick_share,
+        prior.tail_share,
+        1 - prior.quick_share - prior.tail_share,
+        *prior.never.values(),
+        *prior.normal.values(),
+    )
     if (
         min(widths) <= 0
         or not all(0 < share < 1 for share in shares)
@@ -229,7 +245,8 @@ def prior_from(raw: Mapping[str, Any]) -> Prior:
 
 _MEND = "fit them anew with `python -m evals.training.rhythm`"
 _NUMBERS = (
-    "base", "body_width", "tail_share", "tail_shift", "tail_width", "own_width", "never_strength",
+    "base", "body_width", "quick_share", "quick_shift", "quick_width", "tail_share", "tail_shift", "tail_width",
+    "own_width", "never_strength",
 )  # fmt: skip
 
 

@@ -21,6 +21,10 @@ PRACTICE_DAYS = {"client": 2.0, "prospect": 3.0, "former": 3.0}
 """Somebody of whom nothing is known has at least so long (judging guide, section 3: normal for this client and channel)."""
 KNOWN = 2
 """From so many reply times on, half of it will do."""
+KNOWN_SHARE = 0.75
+"""Who is known well is held to their own habit: three in four of their answers. Of whom nothing is known practice speaks."""
+FIRM = 2.0
+"""So many reply times take the share half of the way from the one to the other."""
 MOST_WAITS = 24
 """The latest waits that are looked at: older ones hardly tell how somebody answers now."""
 HALF_LIFE_DAYS = 365.0
@@ -39,8 +43,8 @@ class Rhythm:
     usual_days: float
     """Half of their answers come within this, after shrinkage."""
     normal_days: float
-    """Until then a silence is normal: the day by which as large a share of their answers would have come as comes within
-    the practice's days from somebody of whom nothing is known (`Prior.normal`), and never under the practice."""
+    """Until then a silence is normal: the day by which most of their answers would have come, and never under the practice;
+    of whom nothing is known, the practice."""
     surprise: float
     """0 to 1: of their answers on this channel, the share that would have come by now; one less the chance that they are still
     silent at this time if they would answer. Pauses of theirs are left out of the time. It never falls while they are silent."""
@@ -72,12 +76,18 @@ def rhythm_of(timeline: Timeline) -> Rhythm:
     return Rhythm(
         seen=seen,
         usual_days=curve.days_until(0.5),
-        normal_days=max(practice, curve.days_until(prior.normal.get(relation, prior.normal["client"]))),
+        normal_days=max(practice, curve.days_until(_normal_share(prior, relation, seen))),
         surprise=1 - here,
         hope=(1 - curve.never) * here / (curve.never + (1 - curve.never) * here),
         silence_days=timeline.silence_days(),
         room_days=timeline.room_days(),
     )
+
+
+def _normal_share(prior: Prior, relation: Relation, seen: int) -> float:
+    """The share of their answers up to which a silence is normal."""
+    unknown = prior.normal.get(relation, prior.normal["client"])
+    return unknown + (KNOWN_SHARE - unknown) * seen / (seen + FIRM)
 
 
 def evidence(

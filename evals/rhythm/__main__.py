@@ -32,6 +32,7 @@ EVERY = 4
 FREE = (
     Free("base", -2.0, 2.0),
     Free("body_width", 0.0, 1.0, "log"),
+    Free("quick_share", -2.2, 1.0, "share"),
     Free("tail_share", -2.2, 1.0, "share"),
     Free("tail_shift", 2.5, 1.0),
     Free("own_width", -0.36, 1.0, "log"),
@@ -63,7 +64,7 @@ def report(file: Path) -> dict[str, Any]:
     }
 
 
-_SHOWN = ("base", "body_width", "tail_share", "tail_shift", "own_width", "never_strength")
+_SHOWN = ("base", "body_width", "quick_share", "tail_share", "tail_shift", "own_width", "never_strength")
 
 
 def _told(tasks: Sequence[Task]) -> dict[str, int]:

@@ -76,7 +76,9 @@ def rows_of_threads(part: str) -> list[Row]:
         for index, touchpoint in enumerate(thread.touchpoints):
             if touchpoint.text:
                 for setting in settings_of(touchpoint, language):
-                    found += _rows(touchpoint.text, setting, acts[index], thread.id.partition("-")[0], (thread.id, index))
+                    found += _rows(
+                        touchpoint.text, setting, acts[index], thread.id.partition("-")[0], (thread.id, index)
+                    )
     return found
 
 
@@ -150,9 +152,7 @@ def truth_of(rows: Sequence[Row], kinds: Sequence[str]) -> NDArray[np.float64]:
     return np.array([[float(kind in row.acts) for kind in kinds] for row in rows])
 
 
-def _fit(
-    rows: Sequence[Row], features: Any, kinds: Sequence[str]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _fit(rows: Sequence[Row], features: Any, kinds: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return fit(features, truth_of(rows, kinds), np.array([row.weight for row in rows]))
 
 

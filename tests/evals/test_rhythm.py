@@ -26,7 +26,9 @@ from evals.training.curves import Case, Free, fit
 from evals.training.rhythm import START, cases_in, fitted, library_files, write
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
-TRUE = replace(START, base=0.4, body_width=0.7, own_width=0.9, tail_share=0.03, never={"client": 0.15})
+TRUE = replace(
+    START, base=0.4, body_width=0.7, own_width=0.9, quick_share=0.001, tail_share=0.03, never={"client": 0.15}
+)
 FREE = (
     Free("base", 0.0, 2.0),
     Free("body_width", 0.0, 1.0, "log"),

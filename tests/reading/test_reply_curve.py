@@ -16,7 +16,7 @@ from assistant.reading import reply_curve
 from assistant.reading.reply_curve import Prior, Seen, prior_from, shipped
 from evals.training.rhythm import START
 
-PLAIN = replace(START, tail_share=0.02, body_width=0.6, own_width=0.8)
+PLAIN = replace(START, quick_share=0.001, tail_share=0.02, body_width=0.6, own_width=0.8)
 """One day is usual, clients lie well apart."""
 
 
