@@ -1,11 +1,12 @@
 """When somebody's answers come: a prior curve of reply times, and the curve of one client shrunk towards it.
 
-The prior is a mixture: a share of our words that is never answered, and for the others a lognormal body with a
-share of answers that come at once and a long tail, lognormal each, placed by relation and channel. A client answers a factor slower or faster than it; that factor has a normal
-distribution (of its logarithm) over clients, and its posterior is summed over a small grid, so that no word of theirs is
-needed and each one that there is counts as much as it tells. A wait that was cut off counts as what it is: longer than
-that, or never. Empirical Bayes with right-censoring; the numbers lie in `knowledge/weights/rhythm.json`, fitted by
-`python -m evals.training.rhythm`. Not here: which waits there were (`waits`), what is abnormal (`rhythm`).
+The prior is a mixture: a share of our words that is never answered, and for the others a lognormal body with a share
+of answers that come at once and a long tail, lognormal each, placed by relation and channel. A client answers a factor
+slower or faster than it; that factor has a normal distribution (of its logarithm) over clients, and its posterior is
+summed over a small grid, so that no word of theirs is needed and each one that there is counts as much as it tells. A
+wait that was cut off counts as what it is: longer than that, or never. Empirical Bayes with right-censoring; the
+numbers lie in `knowledge/weights/rhythm.json`, fitted by `python -m evals.training.rhythm`. Not here: which waits
+there were (`waits`), what is abnormal (`rhythm`).
 """
 
 from __future__ import annotations
