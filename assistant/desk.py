@@ -19,6 +19,7 @@ from assistant.advice.step import next_step
 from assistant.advice.summary import Summary, summary_of
 from assistant.advice.turn import turn_of
 from assistant.answers import Assessment, Reply
+from assistant.commitments import Commitments
 from assistant.errors import BadInput, ModelTrouble
 from assistant.intake import Mail, read_words
 from assistant.meetings import Meetings
@@ -77,7 +78,7 @@ class Wordings:
         self._used[mail] = runs
 
 
-class Desk(Meetings, Upkeep):
+class Desk(Meetings, Commitments, Upkeep):
     """Everything an account manager asks, as methods that take values and return values.
 
     `model` is the language model where one is configured, `render` the prompt loader; `store` and `playbook` make the
@@ -324,6 +325,7 @@ def _made(
         findings=findings,
         written_by=written_by,
         fell_back=fell_back,
+        owner=plan.owner if plan.kind == "holding" else None,
         sources=plan.pages,
         notes=mail.notes,
         elapsed_ms=round((time.perf_counter() - begun) * 1000, 1),
