@@ -51,7 +51,9 @@ def note_sent(
     final = words if words is not None and was_changed(reply.body, words) else None
     due = reply.promise_at
     if final is not None and due is not None:
-        due = moment_named(final, due, at, client.zone, reply.language, hours_of(profile, client.timezone).ours)
+        due = moment_named(
+            final, reply.body, due, at, client.zone, reply.language, hours_of(profile, client.timezone).ours
+        )
     return store.ledger.mark_sent(draft.client_id, draft.id, at, final, due)
 
 
@@ -83,14 +85,17 @@ def _kept(store: Store, client_id: str, promises: tuple[Promise, ...], now: date
     answers = [(one, one.draft_id) for one in promises if one.draft_id is not None]
     if not answers:
         return 0
+    drafts = [store.ledger.draft(client_id, draft_id) for _, draft_id in answers]
+    drafts += store.ledger.drafts(client_id, _COMPARED)
+    replies = {one.id: one.final or one.reply.body for one in drafts if one.reply.promise_at is not None}
     timeline = Timeline(store.history.thread(client_id, now, min(one.made_at for one, _ in answers)))
     found = 0
     for one, draft_id in answers:
         if timeline.stop is not None and timeline.stop[0].at > one.made_at:
             store.ledger.close_promise(client_id, one.id, "dropped")
             continue
-        draft = store.ledger.draft(client_id, draft_id)
-        word = word_since(timeline, one.made_at, one.due, draft.final or draft.reply.body)
+        others = [reply for key, reply in replies.items() if key != draft_id]
+        word = word_since(timeline, one.made_at, one.due, replies.get(draft_id, ""), others)
         if word is not None:
             store.ledger.close_promise(client_id, one.id, "kept", word.at)
             found += 1

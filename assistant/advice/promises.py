@@ -47,7 +47,7 @@ _FEWEST = 3
 """Words of content below which a mail says no more than "thanks"."""
 _REMINDS = ("checks_in", "pressures")
 _BRINGS = ("delivers", "finished", "useful_status")
-_ANSWERS = ("apologises", "eases", "adds", "finished", "useful_status")
+_ANSWERS = ("apologises", "eases", "finished", "useful_status")
 
 
 # -- which mail the draft became ---------------------------------------------------------------------------------------
@@ -110,9 +110,9 @@ def _is_written(one: Touchpoint) -> bool:
 
 
 def moment_named(
-    text: str, drafted: datetime, sent_at: datetime, zone: ZoneInfo, language: str, days: Workdays
+    text: str, body: str, drafted: datetime, sent_at: datetime, zone: ZoneInfo, language: str, days: Workdays
 ) -> datetime:
-    """The moment that a changed reply promises; the drafted one where the change left it alone, or names none.
+    """The moment that a changed reply promises; the one that the draft `body` named, where the change left it alone or names none.
 
     `zone` is the client's, in which the reply speaks; a day without an hour lasts until `days` (ours) close. A reply from
     which the moment was cut keeps the drafted one: a warning too many is better than a promise that nobody remembers.
@@ -121,11 +121,17 @@ def moment_named(
     if zone.utcoffset(drafted.astimezone(zone).replace(tzinfo=None)) != drafted.utcoffset():
         spoken_in = timezone(drafted.utcoffset() or timedelta())  # it was drafted for another place than is on record
     local, was = sent_at.astimezone(spoken_in), drafted.astimezone(spoken_in)
-    if any((one.day, one.clock) == (was.date(), was.time()) for one in dates_in(plain(text), local, language)):
+    there = {(one.day, one.clock) for one in dates_in(plain(body), local, language)}
+    said = dates_in(plain(text), local, language)
+    if any((one.day, one.clock) == (was.date(), was.time()) for one in said):
         return drafted
-    acts = acts_of(text, "outbound", language, local)
-    named = [act.date for act in acts if act.kind in ("holding", "promises") and act.date is not None]
-    ahead = sorted(moment for one in named if (moment := _moment(one, was, spoken_in, days)) > sent_at)
+    # An hour that the draft did not name is the new moment, whatever the sentence: a holding reply names no other.
+    new = [one for one in said if one.clock is not None and (one.day, one.clock) not in there]
+    if not new:
+        acts = acts_of(text, "outbound", language, local)
+        new = [act.date for act in acts if act.kind in ("holding", "promises") and act.date is not None]
+    new = new or [one for one in said if one.day not in {day for day, _ in there}]
+    ahead = sorted(moment for one in new if (moment := _moment(one, was, spoken_in, days)) > sent_at)
     return ahead[0] if ahead else drafted
 
 
@@ -138,20 +144,29 @@ def _moment(said: SaidDate, was: datetime, zone: tzinfo, days: Workdays) -> date
 # -- which word kept it ------------------------------------------------------------------------------------------------
 
 
-def word_since(timeline: Timeline, made_at: datetime, due: datetime, body: str = "") -> Heard | None:
+def word_since(
+    timeline: Timeline, made_at: datetime, due: datetime, body: str = "", others: Sequence[str] = ()
+) -> Heard | None:
     """What kept a promised next word: the first talk since, or written word of ours that says more than that one will come.
 
-    Close to the moment and after it, a word that moves it keeps it as well. No automatic reply, bounce, voicemail, bare
-    "thanks", reminder or bill does, nor the reply `body` itself where an archive brings it later than it was noted.
+    Close to the moment and after it, a word that moves it keeps it as well; `others` are further holding replies of ours, so
+    that they are known for such. No automatic reply, bounce, voicemail, bare "thanks", reminder or bill keeps it, nor the
+    reply `body` itself where an archive brings it later than it was noted.
     """
     for heard in timeline.heard:
         if heard.at <= made_at:
             continue
         if heard.touchpoint.outcome in _TALKED:
             return heard
-        if not _is_written(heard.touchpoint) or (body and likeness(body, heard.text) >= ALIKE):
+        if not _is_written(heard.touchpoint):
             continue
-        if _says_something(heard) or (heard.at >= due - WARNED_AHEAD and heard.we_did("holding", "promises")):
+        own, other = likeness(body, heard.text), max((likeness(one, heard.text) for one in others), default=0.0)
+        if own >= max(ALIKE, other):
+            continue
+        moves = other >= ALIKE
+        if not moves and _says_something(heard):
+            return heard
+        if heard.at >= due - WARNED_AHEAD and (moves or heard.we_did("holding", "promises")):
             return heard
     return None
 
@@ -161,6 +176,6 @@ def _says_something(heard: Heard) -> bool:
         return heard.we_did(*_ANSWERS) is not None  # a bill delivers itself, and is no answer
     if heard.we_did(*_BRINGS):
         return True
-    if heard.we_did("holding", "promises") or (heard.we_did(*_REMINDS) and not heard.we_did(*_ANSWERS)):
+    if heard.we_did("holding", "promises") or (heard.we_did(*_REMINDS) and not heard.we_did("apologises")):
         return False
     return len(content(heard.text)) >= _FEWEST

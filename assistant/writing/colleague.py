@@ -12,13 +12,14 @@ from datetime import datetime
 from assistant.profile import Profile
 from assistant.reading.lexicon import LANGUAGES, lexicon
 from assistant.reading.sayable import sayable
+from assistant.reading.topics import topics_of
 from assistant.reading.words import plain
 from assistant.thread import Value
 from assistant.writing.agenda_words import clean, words_for
 
 MOST_TOPICS = 3
-_LONGEST = 40
-"""Letters of one noun; German may make one noun of a whole sentence."""
+_SHORTEST, _LONGEST = 4, 40
+"""Letters of a noun: a shorter one may be a verb ("can"), and German may make one noun of a whole sentence."""
 
 
 class ColleagueNote(Value):
@@ -64,14 +65,27 @@ def colleague_note(
 
 
 def topic_words(issues: Iterable[str], language: str) -> tuple[str, ...]:
-    """The nouns of the trade that stand in a client's words, as the lexicon of the language knows them; at most three."""
+    """The nouns of the trade, as the lexicon of the language knows them, that a client's words are about; at most three."""
+    said = [plain(one) for one in dict.fromkeys(issues)]
+    about = topics_of("\n".join(said), language) or said
     found: dict[str, str] = {}
-    for issue in issues:
-        for match in lexicon(language).topics.finditer(plain(issue)):
-            noun = match[0].strip().lower() if language != "de" else match[0].strip()
-            if len(noun) <= _LONGEST and sayable(noun):
-                found.setdefault(noun.lower().rstrip("s"), noun)
+    for noun in (noun for phrase in about for noun in _nouns(phrase, language)):
+        if _SHORTEST <= len(noun) <= _LONGEST and sayable(noun):
+            found.setdefault(noun.lower().rstrip("s"), noun if language == "de" else noun.lower())
     return tuple(found.values())[:MOST_TOPICS]
+
+
+def _nouns(words: str, language: str) -> list[str]:
+    """Those that stand side by side are one thing: "booking form"."""
+    spans: list[tuple[int, int]] = []
+    for match in lexicon(language).topics.finditer(words):
+        if language == "de" and not match[0][:1].isupper():
+            continue  # a verb of the same letters
+        if spans and words[spans[-1][1] : match.start()] == " ":
+            spans[-1] = (spans[-1][0], match.end())
+        else:
+            spans.append(match.span())
+    return [words[start:end] for start, end in spans]
 
 
 def home_language(profile: Profile) -> str | None:
