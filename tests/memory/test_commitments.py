@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,8 +69,8 @@ class Place:
 
 
 @pytest.fixture
-def place(store: Store, tmp_path: Path) -> Iterator[Place]:
-    yield Place(store, tmp_path)
+def place(store: Store, tmp_path: Path) -> Place:
+    return Place(store, tmp_path)
 
 
 def test_a_draft_promises_nothing_before_it_goes_out(place: Place) -> None:
