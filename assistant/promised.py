@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from assistant.account import Promise
-from assistant.advice.promises import CLOCKS_DIFFER, moment_named, sent_as, was_changed, word_since
+from assistant.advice.promises import CLOCKS_DIFFER, SENT_WITHIN, moment_named, sent_as, was_changed, word_since
 from assistant.memory.ledger import KeptDraft
 from assistant.memory.store import Store
 from assistant.profile import Profile
@@ -36,7 +36,7 @@ def look_after(store: Store, profile: Profile, now: datetime) -> LookedAfter:
     Raises StoreTrouble.
     """
     sent = kept = 0
-    for client_id in store.ledger.with_unsent_drafts(now - LOOKED_BACK):
+    for client_id in store.ledger.with_unsent_drafts(now - LOOKED_BACK, now - SENT_WITHIN):
         sent += _sent(store, client_id, profile, now)
     for client_id, promises in store.ledger.open_promises():
         kept += _kept(store, client_id, promises, now)
@@ -71,8 +71,10 @@ def _sent(store: Store, client_id: str, profile: Profile, now: datetime) -> int:
     )
     found = 0
     for key, mail in became.items():
-        if drafts[key].sent_at is None:
-            note_sent(store, thread.client, drafts[key], mail.at, mail.text, profile)
+        draft = drafts[key]
+        # Noted by hand as it was drafted, and seen now to have been changed before it went out: the mail is right.
+        if draft.sent_at is None or (draft.fate == "sent" and was_changed(draft.reply.body, mail.text)):
+            note_sent(store, thread.client, draft, mail.at, mail.text, profile)
             found += 1
     return found
 
@@ -85,10 +87,13 @@ def _kept(store: Store, client_id: str, promises: tuple[Promise, ...], now: date
     answers = [(one, one.draft_id) for one in promises if one.draft_id is not None]
     if not answers:
         return 0
+    thread = store.history.thread(client_id, now, min(one.made_at for one, _ in answers))
+    if not thread.touchpoints:
+        return 0
     drafts = [store.ledger.draft(client_id, draft_id) for _, draft_id in answers]
     drafts += store.ledger.drafts(client_id, _COMPARED)
     replies = {one.id: one.final or one.reply.body for one in drafts if one.reply.promise_at is not None}
-    timeline = Timeline(store.history.thread(client_id, now, min(one.made_at for one, _ in answers)))
+    timeline = Timeline(thread)
     found = 0
     for one, draft_id in answers:
         if timeline.stop is not None and timeline.stop[0].at > one.made_at:

@@ -76,11 +76,15 @@ class Ledger:
         with self._db.reading() as connection:
             return _draft(self._one(connection, drafts, client_id, _number(draft_id)))
 
-    def with_unsent_drafts(self, since: datetime) -> tuple[str, ...]:
-        """Ids of the clients for whom a reply was drafted since then of which nobody knows yet what became of it."""
-        waits = (drafts.c.fate == "kept", drafts.c.sent_at.is_(None), drafts.c.made_at >= since)
+    def with_unsent_drafts(self, since: datetime, noted_since: datetime) -> tuple[str, ...]:
+        """Ids of the clients for whom a reply was drafted since then of which nobody knows yet what became of it.
+
+        Also those with one made since `noted_since` that was noted as sent unchanged: its mail may tell otherwise.
+        """
+        unsent = (drafts.c.fate == "kept") & drafts.c.sent_at.is_(None) & (drafts.c.made_at >= since)
+        noted = (drafts.c.fate == "sent") & (drafts.c.made_at >= noted_since)
         with self._db.reading() as connection:
-            query = select(drafts.c.client_id).where(*waits).distinct().order_by(drafts.c.client_id)
+            query = select(drafts.c.client_id).where(unsent | noted).distinct().order_by(drafts.c.client_id)
             return tuple(connection.scalars(query))
 
     def mark_sent(
@@ -88,7 +92,8 @@ class Ledger:
     ) -> Promise | None:
         """The draft went out at `at`, as it was or as `final`. What it promises becomes our promise, once, and is returned.
 
-        `due` is the promised moment where the change moved it.
+        `due` is the promised moment where the change moved it. Said again with a `final`, that is what went out, and an open
+        promise moves along.
         """
         number = _number(draft_id)
         with self._writing(client_id) as connection:
@@ -102,7 +107,9 @@ class Ledger:
             there = select(promises).where(promises.c.client_id == client_id, promises.c.draft_id == draft_id)
             made = connection.execute(there).mappings().first()
             if made is not None:
-                return value_of(Promise, made)
+                if due is not None and made["status"] == "open":
+                    self._change(connection, promises, client_id, made["id"], {"due": due})
+                return value_of(Promise, self._one(connection, promises, client_id, made["id"]))
             what = draft.reply.issues[0] if draft.reply.issues else draft.reply.subject
             return self.add_promise(client_id, what, due or draft.reply.promise_at, at, draft_id=draft_id)
 

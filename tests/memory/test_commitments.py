@@ -123,6 +123,18 @@ def test_a_promise_moved_by_hand_is_the_one_that_counts(place: Place) -> None:
     assert f"{place.only.due:%H:%M}" == "16:15" and place.fates == ["edited"]
 
 
+def test_the_mail_is_right_where_it_says_more_than_the_hand(place: Place) -> None:
+    """A draft that was noted as sent, and comes in with another hour in it, promises that hour, once."""
+    body = place.drafted()
+    place.desk.mark_sent(place.dana)
+    drafted = place.only.due
+    place.now += timedelta(minutes=10)
+    place.mailed(body.replace(f"{drafted:%H:%M}", "16:15"))
+    assert place.fates == ["edited"] and f"{place.only.due:%H:%M}" == "16:15"
+    place.desk.look_after_promises()
+    assert len(place.store.ledger.promises(place.dana)) == 1
+
+
 def test_an_answer_that_is_imported_keeps_the_promise(place: Place) -> None:
     """It leaves the list by itself; a thank-you before it does not do it."""
     place.drafted()
