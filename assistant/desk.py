@@ -127,7 +127,8 @@ class Desk(Meetings, Commitments, Upkeep):
         `now` is the moment of writing: given, else the moment of receipt, else the clock. Raises BadInput.
         """
         begun = time.perf_counter()
-        home = client.timezone if client else None
+        # Whose zone nobody said has UTC: our own is the better guess for the hour that they read.
+        home = client.timezone if client and client.timezone != "UTC" else None
         mail = read_words(raw, timezone=timezone or home or self.profile.timezone or "UTC")
         return self._reply(mail, id, received_at, now, timezone or home, client, tone, begun)
 

@@ -16,6 +16,7 @@ from assistant.reading.topics import topics_of
 from assistant.reading.words import plain
 from assistant.thread import Value
 from assistant.writing.agenda_words import clean, words_for
+from assistant.writing.greeting import greeting_name
 
 MOST_TOPICS = 3
 _SHORTEST, _LONGEST = 4, 40
@@ -54,7 +55,13 @@ def colleague_note(
         words.say("promise.due", date=words.date(due.date(), "sentence"), time=words.clock(due.time())),
         words.say("promise.passed" if now > due else "promise.ask"),
     ]
-    parts = [words.say("promise.greeting", name=clean(colleague)), "\n".join(told), clean(profile.name or "")]
+    parts = [
+        words.say(
+            "promise.greeting", name=greeting_name(colleague, words.language[:2], "familiar") or clean(colleague)
+        ),
+        "\n".join(told),
+        clean(profile.name or ""),
+    ]
     return ColleagueNote(
         to=colleague,
         client=client,

@@ -232,6 +232,13 @@ def test_a_reply_that_promises_nothing_is_only_sent(place: Place) -> None:
         place.desk.mark_sent(place.dana)
 
 
+def test_a_client_whose_zone_nobody_said_reads_our_hour(place: Place) -> None:
+    """The hour in the reply is the agency's own, not that of Greenwich."""
+    body = place.drafted(place.pieter)
+    place.desk.mark_sent(place.pieter)
+    assert f"{place.only.due:%H:%M}" in body
+
+
 def test_a_draft_is_marked_with_its_own_client_only(place: Place) -> None:
     """A draft's number is no draft of another client's."""
     place.drafted()

@@ -64,14 +64,21 @@ ISSUES = ("the booking form on our website is broken again and our SECRETCUSTOME
 def note(language: str = "en", country: str | None = "GB", due: str = "03-12 16:00") -> ColleagueNote:
     profile = AGENCY.model_copy(update={"country": country})
     return colleague_note(
-        "Jonas", "Dana Whitcombe", "Ridgeline Tents", ISSUES, language, moment(due), moment("03-12 11:00"), profile
+        "Jonas Weber",
+        "Dana Whitcombe",
+        "Ridgeline Tents",
+        ISSUES,
+        language,
+        moment(due),
+        moment("03-12 11:00"),
+        profile,
     )
 
 
 def test_the_note_says_who_what_and_by_when() -> None:
     """Who wrote, the matter in nouns of the trade, the promised moment on our clock, and what is asked of the colleague."""
     made = note()
-    assert made.to == "Jonas" and made.subject == "Dana Whitcombe: you are on it"
+    assert made.to == "Jonas Weber" and made.subject == "Dana Whitcombe: you are on it"
     assert made.body == (
         "Hi Jonas,\n\nDana Whitcombe (Ridgeline Tents) has written to us, and my answer says that you are on it.\n"
         "What it is about: booking form and website.\nNext word promised by: Thursday 12 March, 16:00.\n"
