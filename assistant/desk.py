@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from assistant.advice.assess import assess
 from assistant.advice.summary import Summary, summary_of
 from assistant.answers import Assessment, Reply
+from assistant.commitments import Commitments
 from assistant.errors import BadInput, ModelTrouble
 from assistant.intake import Mail, read_words
 from assistant.meetings import Meetings
@@ -72,7 +73,7 @@ class Wordings:
         self._used[mail] = runs
 
 
-class Desk(Meetings, Upkeep):
+class Desk(Meetings, Commitments, Upkeep):
     """Everything an account manager asks, as methods that take values and return values.
 
     `model` is the language model where one is configured, `render` the prompt loader; `store` and `playbook` make the
@@ -121,7 +122,8 @@ class Desk(Meetings, Upkeep):
         `now` is the moment of writing: given, else the moment of receipt, else the clock. Raises BadInput.
         """
         begun = time.perf_counter()
-        home = client.timezone if client else None
+        # Whose zone nobody said has UTC: our own is the better guess for the hour that they read.
+        home = client.timezone if client and client.timezone != "UTC" else None
         mail = read_words(raw, timezone=timezone or home or self.profile.timezone or "UTC")
         return self._reply(mail, id, received_at, now, timezone or home, client, tone, begun)
 
@@ -312,6 +314,7 @@ def _made(
         findings=findings,
         written_by=written_by,
         fell_back=fell_back,
+        owner=plan.owner if plan.kind == "holding" else None,
         sources=plan.pages,
         notes=mail.notes,
         elapsed_ms=round((time.perf_counter() - begun) * 1000, 1),
