@@ -14,18 +14,20 @@ from datetime import date
 from typing import TypeVar, cast
 
 from assistant.advice.answer import Answer, Evidence, Step, shown
-from assistant.advice.channel import channel_of
+from assistant.advice.channel import channel_of, ruled_out
 from assistant.advice.health import Sign, health_of
 from assistant.advice.judgement import Judgement
 from assistant.advice.rules import Ruled, ruled_by
 from assistant.advice.waiting import normal_far
 from assistant.advice.when import given_date, next_of_rhythm, normal_until
-from assistant.advice.witness import Testimony, agree, testify
+from assistant.advice.witness import NO_WORD, Testimony, agree, testify
 from assistant.reading.timeline import Timeline
 from assistant.thread import Action, Health, NextChannel, ReadsAs, Turn
 
 STOP_FROM = 0.3
 """From this chance on a stop is a stop: to write to somebody who has asked for quiet is the dearest mistake there is."""
+RULE_ADDS = 0.1
+"""What the rule for channels adds to the chance of its own answer."""
 ALSO_FROM = 0.2
 """The chance that makes another action worth naming."""
 T = TypeVar("T", bound=str)
@@ -52,8 +54,7 @@ def assess(timeline: Timeline) -> Assessed:
     judgement = _judgement(timeline, ruled, heard)
     health, signs = health_of(timeline, ruled.rhythm, judgement.answer.value, turn.value)
     step = _step(timeline, ruled, action, heard.action)
-    word = timeline.last_word
-    channel = channel_of(timeline, step.answer.value, word is not None and word.heated)
+    channel = _channel(timeline, step.answer.value, heard.channel)
     return Assessed(turn, judgement, health, signs, step, channel)
 
 
@@ -133,6 +134,24 @@ def _step(timeline: Timeline, ruled: Ruled, action: Action, chances: Mapping[str
     answer = Answer(action, rule, _words_that_bear(timeline), ruled.step.answer.tips, (page,))
     others = tuple(dict.fromkeys((*others, ruled.step.answer.value)))[:2]
     return Step(answer, _until(timeline, ruled) if action == "wait" else None, others)
+
+
+def _channel(timeline: Timeline, action: Action, chances: Mapping[str, float]) -> Answer[NextChannel | None]:
+    """The likeliest channel that nobody ruled out; none where no word is due, which only a stop can mean."""
+    word = timeline.last_word
+    by_rule = channel_of(timeline, action, word is not None and word.heated)
+    banned = ruled_out(timeline)
+    open_ = [one for one in chances if one not in banned and (one != NO_WORD or action == "stop")]
+    if by_rule.value is None and action != "stop":
+        return by_rule  # every channel is ruled out
+    if action == "meet" or not open_:
+        return by_rule
+    best = max(open_, key=lambda one: chances[one] + RULE_ADDS * (one == (by_rule.value or NO_WORD)))
+    value = None if best == NO_WORD else cast(NextChannel, best)
+    if value == by_rule.value:
+        return by_rule
+    why = "no further word is due" if value is None else f"what they answer, and what was tried, speak for {value}"
+    return Answer(value, why, _words_that_bear(timeline)[:1], by_rule.tips, by_rule.pages)
 
 
 def _until(timeline: Timeline, ruled: Ruled) -> date:

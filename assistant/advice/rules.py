@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.advice.answer import Answer, Step
+from assistant.advice.channel import channel_of
 from assistant.advice.health import Sign, health_of
 from assistant.advice.judgement import Judgement, judge
 from assistant.advice.step import next_step
 from assistant.advice.turn import turn_of
 from assistant.reading.rhythm import Rhythm, rhythm_of
 from assistant.reading.timeline import Timeline
-from assistant.thread import Health, Turn
+from assistant.thread import Health, NextChannel, Turn
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Ruled:
     health: Answer[Health]
     signs: tuple[Sign, ...]
     step: Step
+    channel: NextChannel | None
 
 
 def ruled_by(timeline: Timeline) -> Ruled:
@@ -36,4 +38,6 @@ def ruled_by(timeline: Timeline) -> Ruled:
     judgement = judge(timeline)
     health, signs = health_of(timeline, rhythm, judgement.answer.value, turn.value)
     step = next_step(timeline, turn.value, judgement.answer.value, rhythm, signs)
-    return Ruled(rhythm, turn, judgement, health, signs, step)
+    word = timeline.last_word
+    channel = channel_of(timeline, step.answer.value, word is not None and word.heated).value
+    return Ruled(rhythm, turn, judgement, health, signs, step, channel)

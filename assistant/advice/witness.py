@@ -19,7 +19,9 @@ from assistant.paths import KNOWLEDGE
 from assistant.reading.timeline import Timeline
 
 FILE = KNOWLEDGE / "weights" / "witness.json"
-QUESTIONS = ("turn", "reads_as", "action", "health")
+QUESTIONS = ("turn", "reads_as", "action", "channel")
+NO_WORD = "none"
+"""The answer to "which channel?" where no word is due at all."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Testimony:
     turn: Mapping[str, float]
     reads_as: Mapping[str, float]
     action: Mapping[str, float]
-    health: Mapping[str, float]
+    channel: Mapping[str, float]
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from assistant.advice.answer import Misstep
-from assistant.advice.channel import ruled_out
+from assistant.advice.channel import answered_on, ruled_out, stated_preference
 from assistant.advice.rules import Ruled
 from assistant.reading.heard import Heard
 from assistant.reading.timeline import Timeline
@@ -46,6 +46,9 @@ def _rules(found: dict[str, float], ruled: Ruled) -> None:
         found[f"misstep: {named(misstep)}"] = misstep.weight
     for sign in ruled.signs:
         found[f"sign: {sign.name}"] = 1.0 + sign.serious
+    found["signs"] = min(3, len(ruled.signs))
+    found["serious signs"] = min(2, sum(sign.serious for sign in ruled.signs))
+    found[f"via {ruled.channel}"] = 1.0
 
 
 def named(misstep: Misstep) -> str:
@@ -108,6 +111,7 @@ def _run(found: dict[str, float], timeline: Timeline, ruled: Ruled) -> None:
     found[f"attempts {min(count, 6)} {relation}"] = 0.7
     found["channels"] = len({heard.channel for heard in run}) / 2
     found["usual"] = math.log1p(rhythm.usual_days)
+    found["surprise"] = rhythm.surprise
     found["past normal"] = float(rhythm.past_normal)
     found["silence to normal"] = min(3.0, rhythm.silence_days / max(0.5, rhythm.normal_days))
     if not run:
@@ -150,6 +154,13 @@ def _standing(found: dict[str, float], timeline: Timeline) -> None:
         if said:
             found[name] = 1.0
             found[f"after {name}"] = min(4, sum(_after(timeline, said[0]))) / 2
+    for channel, weight in answered_on(timeline).items():
+        found[f"answers {channel}"] = min(weight, 2.0) / 2
+    wish = stated_preference(timeline)
+    if wish:
+        found[f"prefers {wish[0]}"] = 1.0
+    for channel in banned:
+        found[f"banned {channel}"] = 1.0
     found["touchpoints"] = min(20, len(timeline.heard)) / 10
     found["words"] = min(10, len(timeline.words)) / 5
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.advice.rules import ruled_by
-from assistant.advice.witness import QUESTIONS
+from assistant.advice.witness import NO_WORD, QUESTIONS
 from assistant.advice.witness_features import witness_features
 from assistant.paths import KNOWLEDGE, LIBRARY
 from assistant.reading.heard import Readings, read_by
@@ -28,7 +28,7 @@ OTHERS = ("dev_threads_a.jsonl", "dev_threads_b.jsonl", "dev_threads_c.jsonl", "
 """Threads whose acts nobody labelled: no reader has seen them."""
 SEEN_AT_LEAST = 5
 """Threads in which a feature must stand."""
-STRENGTH: Mapping[str, float] = {"turn": 1.0, "reads_as": 0.7, "action": 1.0, "health": 0.15}
+STRENGTH: Mapping[str, float] = {"turn": 1.0, "reads_as": 0.7, "action": 1.0, "channel": 0.15}
 """How far the weights of a question may go (one over the penalty on a thread's own loss). Chosen on the train part by
 authors left out."""
 PAIR_SEEN = 3
@@ -46,8 +46,15 @@ class Case:
 
 
 def label_of(labels: Mapping[str, Any], question: str) -> str | None:
-    """The label of a question; of the actions the best one."""
-    return labels["actions"][0] if question == "action" else labels.get(question)
+    """The label of a question; of the actions and channels the best one, None where the library does not say."""
+    if question == "action":
+        return labels["actions"][0]
+    if question == "channel":
+        channels = labels.get("channels")
+        if channels is None or (not channels and labels["actions"][0] == "wait"):
+            return None
+        return channels[0] if channels else NO_WORD
+    return labels.get(question)
 
 
 def cases(file: str, readings: Callable[[Thread], Readings | None] = lambda _: None) -> Iterator[Case]:
