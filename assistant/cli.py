@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.commands import history, meeting, upkeep
+from assistant.commands import history, meeting, radar, upkeep
 from assistant.console import (
     DONE,
     WRONG,
@@ -217,7 +217,7 @@ def _one_client(desk: Desk, name: str) -> str:
     return desk.thread_of_client(name).id
 
 
-for command in (*history.COMMANDS, *meeting.COMMANDS, *upkeep.COMMANDS):
+for command in (*history.COMMANDS, *meeting.COMMANDS, *radar.COMMANDS, *upkeep.COMMANDS):
     heardback.add_command(command)
 
 

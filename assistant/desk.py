@@ -12,19 +12,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from assistant.advice.channel import channel_of
-from assistant.advice.health import health_of
-from assistant.advice.judgement import judge
-from assistant.advice.step import next_step
+from assistant.advice.assess import assess
 from assistant.advice.summary import Summary, summary_of
-from assistant.advice.turn import turn_of
 from assistant.answers import Assessment, Reply
 from assistant.errors import BadInput, ModelTrouble
 from assistant.intake import Mail, read_words
 from assistant.meetings import Meetings
+from assistant.noticing import Noticing
 from assistant.profile import Profile
 from assistant.reading.message import Message, read_message
-from assistant.reading.rhythm import rhythm_of
 from assistant.reading.timeline import Timeline
 from assistant.thread import Client, NextChannel, Thread
 from assistant.upkeep import Upkeep
@@ -77,7 +73,7 @@ class Wordings:
         self._used[mail] = runs
 
 
-class Desk(Meetings, Upkeep):
+class Desk(Meetings, Noticing, Upkeep):
     """Everything an account manager asks, as methods that take values and return values.
 
     `model` is the language model where one is configured, `render` the prompt loader; `store` and `playbook` make the
@@ -259,16 +255,9 @@ class Desk(Meetings, Upkeep):
     def chase(self, thread: Thread) -> Assessment:
         """Should I chase again? The whole assessment of a thread."""
         begun = time.perf_counter()
-        timeline = Timeline(thread)
-        rhythm = rhythm_of(timeline)
-        turn = turn_of(timeline)
-        judgement = judge(timeline)
-        health, signs = health_of(timeline, rhythm, judgement.answer.value, turn.value)
-        step = next_step(timeline, turn.value, judgement.answer.value, rhythm, signs)
-        word = timeline.last_word
-        heated = word is not None and word.heated
-        channel = channel_of(timeline, step.answer.value, heated)
-        return Assessment.of(thread, turn, judgement, step, channel, health, (time.perf_counter() - begun) * 1000)
+        done = assess(Timeline(thread))
+        spent = (time.perf_counter() - begun) * 1000
+        return Assessment.of(thread, done.turn, done.judgement, done.step, done.channel, done.health, spent)
 
     def summarise(self, thread: Thread) -> Summary:
         """Who said what last, how much there was, and what is open."""

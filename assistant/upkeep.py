@@ -73,6 +73,7 @@ class Upkeep(Keeping):
             done = sync(
                 store, mailbox, importer, timezone=self.profile.timezone or "UTC", on_progress=on_progress, stop=stop
             )
+        self.read_ahead(stop=stop)  # the radar finds what came in read already
         return MailboxSync(
             mailbox=done.mailbox,
             new_mails=done.new,

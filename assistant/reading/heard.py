@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from assistant.reading.acts import Act, acts_of
@@ -16,6 +17,30 @@ from assistant.thread import Channel, Touchpoint
 _NOTHING_HEARD = frozenset({"no_answer", "left_message", "no_show", "bounced"})
 _TOOK_PART = frozenset({"connected", "held", "accepted", "declined"})
 _IN_NOTES = frozenset({"promises", "if_then", "gates", "unbilled", "no_bill_yet", "finished", "delivers"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading one touchpoint's words gives: the costly part, and all of it that may be kept.
+
+    A pure function of the touchpoint and of three facts about its thread: its language, its zone, whether 3/4 is the 4th
+    of March.
+    """
+
+    language: str
+    acts: tuple[Act, ...]
+    our_acts: tuple[Act, ...]
+    mood: MoodReading | None
+    by_thread: bool = False
+    """The words are too few to tell their language: it is the thread's, and another one there means another reading."""
+
+
+class Readings(Protocol):
+    """Where readings come from: `read` reads the words, a store has them. `at` is in the client's zone."""
+
+    def __call__(
+        self, index: int, touchpoint: Touchpoint, at: datetime, thread_language: str, month_first: bool
+    ) -> Reading: ...
 
 
 @dataclass(frozen=True)
@@ -85,14 +110,28 @@ class Heard:
         return next((act for act in self.our_acts if act.kind in kinds), None)
 
 
-def hear(index: int, touchpoint: Touchpoint, zone: ZoneInfo, thread_language: str, month_first: bool) -> Heard:
+def hear(
+    index: int,
+    touchpoint: Touchpoint,
+    zone: ZoneInfo,
+    thread_language: str,
+    month_first: bool,
+    readings: Readings | None = None,
+) -> Heard:
     at = touchpoint.at.astimezone(zone)
+    done = (readings or read)(index, touchpoint, at, thread_language, month_first)
+    return Heard(index, touchpoint, at, done.language, done.acts, done.our_acts, done.mood)
+
+
+def read(_index: int, touchpoint: Touchpoint, at: datetime, thread_language: str, month_first: bool) -> Reading:
+    """Reads one touchpoint's words."""
     words = (
         f"{touchpoint.subject}. {touchpoint.text}"
         if touchpoint.subject and touchpoint.outcome == "auto_reply"
         else touchpoint.text
     )
-    language = language_of(words, thread_language) if words else thread_language
+    own_language = language_of(words, "") if words else ""
+    language = own_language or thread_language
     talk = touchpoint.outcome in _TOOK_PART and touchpoint.channel in ("call", "meeting")
     theirs = touchpoint.direction == "in" or talk
     acts = acts_of(words, "inbound", language, at, month_first, talk) if theirs and words else ()
@@ -109,4 +148,4 @@ def hear(index: int, touchpoint: Touchpoint, zone: ZoneInfo, thread_language: st
         front = shortened(touchpoint.text.strip())
         acts = tuple(act if act.quote in touchpoint.text else replace(act, quote=front) for act in acts)
     mood = mood_of(words, language) if theirs and words else None
-    return Heard(index, touchpoint, at, language, acts, ours, mood)
+    return Reading(language, acts, ours, mood, by_thread=not own_language)

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from assistant.reading.acts import Act
-from assistant.reading.heard import Heard, hear
+from assistant.reading.heard import Heard, Readings, hear
 from assistant.reading.language import common_language
 from assistant.reading.lexicon import lexicon
 from assistant.reading.words import plain, shortened
@@ -46,9 +46,12 @@ class Promise:
 
 
 class Timeline:
-    """The facts of one thread. Built once, asked by every module of `advice`."""
+    """The facts of one thread. Built once, asked by every module of `advice`.
 
-    def __init__(self, thread: Thread) -> None:
+    `readings` are those that were kept of its touchpoints; without them the words are read here and now.
+    """
+
+    def __init__(self, thread: Thread, readings: Readings | None = None) -> None:
         self.thread = thread
         self.client = thread.client
         self.zone = thread.client.zone
@@ -57,7 +60,7 @@ class Timeline:
         self.language = common_language(t.text for t in thread.touchpoints if t.text)
         month_first = self.workdays.country in _MONTH_FIRST_COUNTRIES
         self.heard: tuple[Heard, ...] = tuple(
-            hear(index, touchpoint, self.zone, self.language, month_first)
+            hear(index, touchpoint, self.zone, self.language, month_first, readings)
             for index, touchpoint in enumerate(thread.touchpoints)
         )
 
