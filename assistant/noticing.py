@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.account import Dismissal, Sender, Standing
 from assistant.advice.drift import Drift, RadarSign, drift_of
@@ -19,8 +19,9 @@ from assistant.errors import BadInput
 from assistant.keeping import Keeping
 from assistant.radar import ClientOnRadar, Radar, Team, compared
 from assistant.read_ahead import KeptReadings, Stopped, never, thread_of
+from assistant.reading.language import language_of, opening_of
 from assistant.reading.timeline import Timeline
-from assistant.reading.version import digest_of, reader_version
+from assistant.reading.version import ABOVE, digest_of, reader_version
 from assistant.thread import Thread
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 WEEK = timedelta(days=7)
 KEPT_AT_ONCE = 100
 """Clients that are assessed between two transactions."""
-AS_SURE_AS = timedelta(minutes=15)
+AS_SURE_AS = timedelta(minutes=30)
 """How exactly it is found out when, within the day, an assessment will no longer hold: it is given up so much too early
 at most, and never too late."""
 
@@ -150,7 +151,7 @@ class Noticing(Keeping):
             stamp = _stamp(one, counts.get(one.id), dismissed.get(one.id, ()))
             kept = last.get(one.id)
             if kept is not None and _holds(kept, stamp, moment):
-                found[one.id] = Drift.model_validate(kept.content)
+                found[one.id] = Drift.model_validate(kept.content["drift"])
             else:
                 waiting.append((one, stamp))
         for start in range(0, len(waiting), KEPT_AT_ONCE):
@@ -161,11 +162,12 @@ class Noticing(Keeping):
                 if on_progress is not None:
                     on_progress(start + number, len(waiting))
                 try:
-                    drift, until = self._assess(one, moment, dismissed.get(one.id, ()), keep, stop)
+                    spoken = Spoken.kept(last.get(one.id))
+                    drift, until, spoken = self._assess(one, moment, dismissed.get(one.id, ()), spoken, keep, stop)
                 except Stopped:
                     break
                 found[one.id] = drift
-                new.append(_kept_of(one, stamp, moment, until, drift))
+                new.append(_kept_of(one, stamp, moment, until, drift, spoken))
             if keep and new:
                 room.keep(new)
             if stop():
@@ -177,25 +179,33 @@ class Noticing(Keeping):
         known: KnownClient,
         moment: datetime,
         dismissed: Collection[Dismissal],
+        spoken: Spoken | None,
         keep: bool,
-        stop: Callable[[], bool] = never,
-    ) -> tuple[Drift, datetime]:
-        """The drift at that moment, and until when it holds. Words that no reading is kept of are read, and the readings kept."""
+        stop: Callable[[], bool],
+    ) -> tuple[Drift, datetime, Spoken]:
+        """The drift at that moment, until when it holds, and the language.
+
+        Words that no reading is kept of are read, and the readings kept.
+        """
         room = self.kept().noticed
         lines = room.lines(known.id, moment)
         readings = KeptReadings(known.client, lines, stop)
         extents = {one.sign: (one.extent, one.reason) for one in dismissed}
         thread = thread_of(known.id, known.client, lines, moment)
+        spoken = Spoken.of(thread, spoken)
         try:
-            drift = drift_of(Timeline(thread, readings), extents)
+            drift = drift_of(Timeline(thread, readings, spoken.language), extents)
         finally:
             if readings.new:
                 room.keep_readings(known.id, readings.version, readings.new)
         if not keep:
-            return drift, moment
-        return drift, _good_until(
-            drift, moment, _day_end(known, moment), lambda at: drift_of(Timeline(_at(thread, at), readings), extents)
-        )
+            return drift, moment, spoken
+
+        def at(other: datetime) -> Drift:
+            later = thread.model_copy(update={"now": other})
+            return drift_of(Timeline(later, readings, spoken.language), extents)
+
+        return drift, _good_until(drift, moment, _day_end(known, moment), at), spoken
 
     def _sign(self, sign: str) -> tuple[ClientOnRadar, RadarSign]:
         wanted = sign.strip().lower()
@@ -221,6 +231,25 @@ def _called(name: str, people: Collection[Sender]) -> list[Sender]:
     return whole or [one for one in people if wanted in one.name.casefold().split()]
 
 
+class Spoken(NamedTuple):
+    """The language of a conversation, and of which first words it is: telling it costs as much as all of an assessment."""
+
+    words: str
+    language: str
+
+    @classmethod
+    def of(cls, thread: Thread, before: Spoken | None) -> Spoken:
+        """That of before, while the conversation begins with the same words."""
+        opening = opening_of(point.text for point in thread.touchpoints if point.text)
+        words = hashlib.sha256(opening.encode("utf-8", "replace")).hexdigest()[:32]
+        return before if before is not None and before.words == words else cls(words, language_of(opening))
+
+    @classmethod
+    def kept(cls, last: LastAssessment | None) -> Spoken | None:
+        """As it was kept by the same reader."""
+        return cls(*last.content["spoken"]) if last is not None and last.version == _rules() else None
+
+
 # -- how long an assessment holds -------------------------------------------------------------------------------------
 
 
@@ -228,7 +257,8 @@ def _called(name: str, people: Collection[Sender]) -> list[Sender]:
 def _rules() -> str:
     """Which reader and which rules: a release with others assesses anew."""
     here = Path(__file__).parent
-    return f"{reader_version()}-{digest_of([*(here / 'advice').glob('*.py'), here / 'workdays.py'])}"
+    above = [here / "reading" / name for name in ABOVE]
+    return f"{reader_version()}-{digest_of([*(here / 'advice').glob('*.py'), *above, here / 'workdays.py'])}"
 
 
 def _stamp(known: KnownClient, counts: tuple[int, int, int] | None, dismissed: Sequence[Dismissal]) -> str:
@@ -268,15 +298,11 @@ def _good_until(drift: Drift, moment: datetime, end: datetime, at: Callable[[dat
     return same
 
 
-def _at(thread: Thread, moment: datetime) -> Thread:
-    return thread.model_copy(update={"now": moment})
-
-
 def _kept_of(
-    known: KnownClient, stamp: str, moment: datetime, until: datetime, drift: Drift
+    known: KnownClient, stamp: str, moment: datetime, until: datetime, drift: Drift, spoken: Spoken
 ) -> tuple[LastAssessment, Standing]:
     from assistant.memory.noticed import LastAssessment
 
-    content = drift.model_dump(mode="json")
+    content = {"drift": drift.model_dump(mode="json"), "spoken": list(spoken)}
     last = LastAssessment(known.id, stamp, _rules(), moment, until, content)
     return last, drift.standing(moment.astimezone(known.client.zone).date())
