@@ -88,6 +88,8 @@ class Reply(Value):
     written_by: str = "offline"
     fell_back: str | None = None
     """Why the offline draft stands although a model was asked."""
+    owner: str | None = None
+    """Who is said to be on it, where that is somebody else than the sender."""
     sources: tuple[str, ...]
     notes: tuple[str, ...] = ()
     """What intake had to repair or guess."""
@@ -102,3 +104,23 @@ class Reply(Value):
     @property
     def passed(self) -> bool:
         return all(finding.passed for finding in self.findings)
+
+
+class Commitment(Value):
+    """A next word that we promised a client and that nothing has kept yet."""
+
+    id: str
+    client: str
+    """The client's name."""
+    client_id: str
+    what: str
+    """The matter in the client's own words, as it was read in their mail."""
+    due: datetime
+    """The promised moment, on the agency's clock."""
+    made_at: datetime
+    countdown: float
+    """Working hours of the agency left until then; below zero once it has passed, by the working hours since."""
+    missed: bool
+    """The moment has passed, inside working hours or outside."""
+    colleague: str | None = None
+    """Who was named to the client as being on it, where that is somebody else than the sender: they must be told."""

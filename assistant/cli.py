@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.commands import history, meeting, radar, upkeep
+from assistant.commands import history, meeting, promises, radar, upkeep
 from assistant.console import (
     DONE,
     WRONG,
@@ -50,9 +50,16 @@ def heardback() -> None:
 @now_option
 @click.option("--timezone", type=Zone(), help="The client's time zone, e.g. Europe/Berlin.")
 @click.option("--tone", type=click.Choice(["plain", "shorter", "warmer", "formal"]), default="plain", show_default=True)
+@click.option("--client", help="Whose mail it is: the draft heeds their wishes, and is kept until it has gone out.")
 @as_json
 def reply(
-    file: str, received_at: datetime | None, now: datetime | None, timezone: str | None, tone: Any, in_json: bool
+    file: str,
+    received_at: datetime | None,
+    now: datetime | None,
+    timezone: str | None,
+    tone: Any,
+    client: str | None,
+    in_json: bool,
 ) -> int:
     """Draft a holding reply to a client's mail.
 
@@ -66,12 +73,26 @@ def reply(
     desk = open_desk()
     mails = mails_from(name, raw, received_at=received_at, now=now, timezone=timezone, clock=desk.clock)
     many = len(mails) > 1
+    known = desk.one_client(client) if client is not None else None
+    if known is not None and many:
+        raise BadInput(f"{name} holds {len(mails)} mails: with --client, answer one at a time.")
 
     def told(mail: Any) -> tuple[Value, str]:
         given = desk.reply(
-            mail.raw, id=mail.id, received_at=mail.received_at, now=mail.now, timezone=mail.timezone, tone=tone
+            mail.raw,
+            id=mail.id,
+            received_at=mail.received_at,
+            now=mail.now,
+            timezone=mail.timezone,
+            client=known.client if known else None,
+            tone=tone,
         )
         notes = list(reply_notes(given))
+        if known is not None and given.body:
+            number = desk.keep_draft(known.id, given)
+            notes.append(
+                f"Kept as draft {number}: `heardback sent {known.id}` once it has gone out, where no sync tells."
+            )
         parts = [reply_text(given), "\n".join(notes), f"Playbook: {', '.join(given.sources)}" if given.sources else ""]
         text = "\n\n".join(part for part in parts if part)
         return given, answer_first(f"{mail.id}\n{text}" if many else text)
@@ -217,7 +238,7 @@ def _one_client(desk: Desk, name: str) -> str:
     return desk.thread_of_client(name).id
 
 
-for command in (*history.COMMANDS, *meeting.COMMANDS, *radar.COMMANDS, *upkeep.COMMANDS):
+for command in (*history.COMMANDS, *meeting.COMMANDS, *promises.COMMANDS, *radar.COMMANDS, *upkeep.COMMANDS):
     heardback.add_command(command)
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from assistant.advice.assess import assess
 from assistant.advice.summary import Summary, summary_of
 from assistant.answers import Assessment, Reply
+from assistant.commitments import Commitments
 from assistant.errors import BadInput, ModelTrouble
 from assistant.intake import Mail, read_words
 from assistant.meetings import Meetings
@@ -73,7 +74,7 @@ class Wordings:
         self._used[mail] = runs
 
 
-class Desk(Meetings, Noticing, Upkeep):
+class Desk(Meetings, Commitments, Noticing, Upkeep):
     """Everything an account manager asks, as methods that take values and return values.
 
     `model` is the language model where one is configured, `render` the prompt loader; `store` and `playbook` make the
@@ -122,7 +123,8 @@ class Desk(Meetings, Noticing, Upkeep):
         `now` is the moment of writing: given, else the moment of receipt, else the clock. Raises BadInput.
         """
         begun = time.perf_counter()
-        home = client.timezone if client else None
+        # Whose zone nobody said has UTC: our own is the better guess for the hour that they read.
+        home = client.timezone if client and client.timezone != "UTC" else None
         mail = read_words(raw, timezone=timezone or home or self.profile.timezone or "UTC")
         return self._reply(mail, id, received_at, now, timezone or home, client, tone, begun)
 
@@ -255,9 +257,9 @@ class Desk(Meetings, Noticing, Upkeep):
     def chase(self, thread: Thread) -> Assessment:
         """Should I chase again? The whole assessment of a thread."""
         begun = time.perf_counter()
-        done = assess(Timeline(thread))
-        spent = (time.perf_counter() - begun) * 1000
-        return Assessment.of(thread, done.turn, done.judgement, done.step, done.channel, done.health, spent)
+        found = assess(Timeline(thread))
+        elapsed = (time.perf_counter() - begun) * 1000
+        return Assessment.of(thread, found.turn, found.judgement, found.step, found.channel, found.health, elapsed)
 
     def summarise(self, thread: Thread) -> Summary:
         """Who said what last, how much there was, and what is open."""
@@ -313,6 +315,7 @@ def _made(
         findings=findings,
         written_by=written_by,
         fell_back=fell_back,
+        owner=plan.owner if plan.kind == "holding" else None,
         sources=plan.pages,
         notes=mail.notes,
         elapsed_ms=round((time.perf_counter() - begun) * 1000, 1),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.memory.clients import KnownClient
     from assistant.memory.past import Past
     from assistant.memory.store import Store
+    from assistant.promised import LookedAfter
 
 NO_STORE = "This desk keeps no clients."
 
@@ -101,11 +102,19 @@ class Keeping:
 
     def log(self, client_id: str, touchpoint: Touchpoint) -> bool:
         """Adds a touchpoint to one client's history; False where it stands there already."""
-        return self.kept().add_touchpoints(client_id, [touchpoint]) > 0
+        is_new = self.kept().add_touchpoints(client_id, [touchpoint]) > 0
+        self.look_after_promises()
+        return is_new
 
     def keep_draft(self, client_id: str, reply: Reply) -> str:
         """Keeps a reply with the client it was drafted for; returns the draft's id."""
         return self.kept().keep_draft(client_id, reply, self.clock())
+
+    def look_after_promises(self, now: datetime | None = None) -> LookedAfter:
+        """Notes which drafts the histories show to have gone out, and which of our promises a later word has kept."""
+        from assistant.promised import look_after
+
+        return look_after(self.kept(), self.profile, now or self.clock())
 
     def load_demo(self) -> None:
         """The invented clients of the first start; on later days their dates move along."""
@@ -166,6 +175,7 @@ class Keeping:
             store, ours=self.profile.addresses, client_id=client_id, add_clients=add_clients, clock=self.clock
         )
         counts = importer.run(archive, path, on_progress, asked)
+        self.look_after_promises()
         if read:
             self.read_ahead(on_progress=lambda done, total: told(done, total, counts), stop=asked)
         return Imported(name=archive.name, counts=counts, finished=not stopped, unknown=archive.unknown)
@@ -217,7 +227,9 @@ class Keeping:
             client_id = store.add_client(Client(name=client)).id
         else:
             client_id = self.one_client(client).id
-        return settle(store, who, client_id, ours=self.profile.addresses, whole_house=whole_house, clock=self.clock)
+        counts = settle(store, who, client_id, ours=self.profile.addresses, whole_house=whole_house, clock=self.clock)
+        self.look_after_promises()
+        return counts
 
     def quarantined(self) -> tuple[Value, ...]:
         """What could not be read, the newest first; its bytes by `kept().inbox.quarantined_raw`."""

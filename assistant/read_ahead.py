@@ -127,6 +127,8 @@ def packed(reading: Reading, touchpoint: Touchpoint) -> list[Any]:
         [_act(act, text) for act in reading.acts],
         [_act(act, text) for act in reading.our_acts],
         [mood.mood, mood.strength, list(mood.words), [list(score) for score in mood.scores]] if mood else None,
+        dict(reading.their_chances),
+        dict(reading.our_chances),
     ]
 
 
@@ -134,7 +136,7 @@ def unpacked(content: Any, touchpoint: Touchpoint) -> Reading | None:
     """The reading again; None where these are no words of that touchpoint's, or no reading."""
     text = touchpoint.text
     try:
-        language, by_thread, acts, ours, mood = content
+        language, by_thread, acts, ours, mood, their_chances, our_chances = content
         return Reading(
             language,
             tuple([_as_act(one, text) for one in acts]),
@@ -142,6 +144,8 @@ def unpacked(content: Any, touchpoint: Touchpoint) -> Reading | None:
             MoodReading(mood[0], mood[1], tuple(mood[2]), tuple([(name, score) for name, score in mood[3]]))
             if mood
             else None,
+            dict(their_chances),
+            dict(our_chances),
             bool(by_thread),
         )
     except (TypeError, ValueError, KeyError, IndexError):

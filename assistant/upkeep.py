@@ -73,13 +73,16 @@ class Upkeep(Keeping):
             done = sync(
                 store, mailbox, importer, timezone=self.profile.timezone or "UTC", on_progress=on_progress, stop=stop
             )
+        seen = self.look_after_promises()
+        notes = [_told(seen.sent, "draft was", "drafts were", "seen to have gone out")] if seen.sent else []
+        notes += [_told(seen.kept, "promise was", "promises were", "kept by a later word")] if seen.kept else []
         self.read_ahead(stop=stop)  # the radar finds what came in read already
         return MailboxSync(
             mailbox=done.mailbox,
             new_mails=done.new,
             counts=Counts.of(importer.counts),
             finished=not done.stopped,
-            notes=done.notes,
+            notes=(*done.notes, *notes),
         )
 
     def sign_in(
@@ -251,3 +254,7 @@ class Upkeep(Keeping):
 
         counts = take_in(self.kept(), source, on_progress=on_progress, stop=stop)
         return Exported(path=str(source), counts=counts or {}, finished=counts is not None)
+
+
+def _told(count: int, one: str, many: str, what: str) -> str:
+    return f"{count} {one if count == 1 else many} {what}."

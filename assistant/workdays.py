@@ -107,6 +107,12 @@ class Workdays:
             day += timedelta(days=1)
         return total
 
+    def hours_between(self, earlier: datetime, later: datetime) -> float:
+        """Opening hours from one moment to another; less than zero where `later` lies before it."""
+        if later < earlier:
+            return -self.hours_between(later, earlier)
+        return self.days_between(earlier, later) * (_minutes(self.closes) - _minutes(self.opens)) / 60
+
 
 def workdays_for(zone: str, country: str | None = None, region: str | None = None) -> Workdays:
     """The calendar of a place whose own hours are not known: nine to half past five, its weekend and holidays out."""

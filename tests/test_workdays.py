@@ -91,6 +91,13 @@ def test_time_between_counts_opening_hours_only(earlier: str, later: str, days: 
     assert LONDON.days_between(moment(earlier), moment(later)) == pytest.approx(days)
 
 
+def test_hours_between_are_opening_hours_and_may_lie_back() -> None:
+    """An hour before closing and half an hour after opening are one and a half, and as much less than zero the other way."""
+    friday, monday = moment("03-06 16:30"), moment("03-09 09:30")
+    assert LONDON.hours_between(friday, monday) == pytest.approx(1.5)
+    assert LONDON.hours_between(monday, friday) == pytest.approx(-1.5)
+
+
 def test_a_calendar_without_working_days_comes_to_an_end() -> None:
     """Looking for a working day that never comes gives up."""
     never = Workdays(LONDON.zone, days=frozenset(), opens=time(9), closes=time(17))

@@ -12,6 +12,7 @@ from assistant.account import Cadence, Invoice, OpenItem, Side
 from assistant.advice.agenda_items import PLACES, Agenda, AgendaItem, Kind, Place, Records
 from assistant.advice.answer import Evidence, shown
 from assistant.advice.open_items import is_same
+from assistant.advice.promises import word_since
 from assistant.advice.questions import Question, agreed_lately, our_questions, their_questions
 from assistant.profile import Profile
 from assistant.reading.heard import Heard
@@ -141,7 +142,7 @@ def _promises(timeline: Timeline, records: Records, day: date, meeting: datetime
             continue
         due = one.due.astimezone(timeline.zone)
         taken.append(due)
-        if one.draft_id is not None and _word_since(timeline, one.made_at):
+        if one.draft_id is not None and word_since(timeline, one.made_at, one.due):
             continue  # what a holding reply promises is the next word, and that came
         answer = one.draft_id is not None
         what = one.what if not answer or sayable(one.what) else ""  # the matter stands in the client's own words
@@ -185,19 +186,6 @@ def _promised(
         ref=ref,
         page="keep-the-promised-hour",
     )
-
-
-def _word_since(timeline: Timeline, moment: datetime) -> Heard | None:
-    """A talk, or a word of ours that says more than that one will come, after a moment."""
-    for heard in timeline.heard:
-        if heard.at <= moment:
-            continue
-        if heard.touchpoint.outcome in ("connected", "held"):
-            return heard
-        wrote = heard.touchpoint.direction == "out" and heard.text and heard.channel in ("email", "text", "chat")
-        if wrote and (heard.we_did("delivers") or not heard.we_did("holding", "promises")):
-            return heard
-    return None
 
 
 def _closed_since(timeline: Timeline, promised: Heard) -> bool:

@@ -1,19 +1,34 @@
-"""All questions about one thread, asked in their order. Not here: any answer (`turn`, `judgement`, `health`, `step`, `channel`)."""
+"""The answers about one thread: what the rules come to, weighed by the witness who has heard how people judged such threads.
+
+The rules say what can be said and why; where the witness, who hears all that the rules heard and the shades between, gives
+another answer more, that answer stands, with the words that bear on it. Hard lines stay the rules': after a request to stop
+nothing but a stop is proposed, and a ruled-out channel never. Not here: the rules themselves, the witness's numbers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar, cast
 
-from assistant.advice.answer import Answer, Step
+from assistant.advice.answer import Answer, Evidence, Step, shown
 from assistant.advice.channel import channel_of
 from assistant.advice.health import Sign, health_of
-from assistant.advice.judgement import Judgement, judge
-from assistant.advice.step import next_step
-from assistant.advice.turn import turn_of
-from assistant.reading.rhythm import rhythm_of
+from assistant.advice.judgement import Judgement
+from assistant.advice.rules import Ruled, ruled_by
+from assistant.advice.waiting import normal_far
+from assistant.advice.when import given_date, next_of_rhythm, normal_until
+from assistant.advice.witness import Testimony, agree, testify
 from assistant.reading.timeline import Timeline
-from assistant.thread import Health, NextChannel, Turn
+from assistant.thread import Action, Health, NextChannel, ReadsAs, Turn
+
+STOP_FROM = 0.3
+"""From this chance on a stop is a stop: to write to somebody who has asked for quiet is the dearest mistake there is."""
+ALSO_FROM = 0.2
+"""The chance that makes another action worth naming."""
+T = TypeVar("T", bound=str)
 
 
 @dataclass(frozen=True)
@@ -29,12 +44,107 @@ class Assessed:
 
 
 def assess(timeline: Timeline, counts: Callable[[Sign], bool] = lambda _: True) -> Assessed:
-    """Asks them all. A sign that does not `count`, since a person dismissed it, moves neither health nor step."""
-    rhythm = rhythm_of(timeline)
-    turn = turn_of(timeline)
-    judgement = judge(timeline)
-    health, signs = health_of(timeline, rhythm, judgement.answer.value, turn.value, counts)
-    step = next_step(timeline, turn.value, judgement.answer.value, rhythm, signs)
+    """Asks all questions about one thread. A sign that does not `count`, since a person dismissed it, moves nothing."""
+    ruled = ruled_by(timeline, counts)
+    heard = testify(timeline, ruled)
+    turn_value, action = _turn_and_action(heard)
+    turn = _turn(timeline, ruled, turn_value)
+    judgement = _judgement(timeline, ruled, heard)
+    health, signs = health_of(timeline, ruled.rhythm, judgement.answer.value, turn.value, counts)
+    step = _step(timeline, ruled, action, heard.action)
     word = timeline.last_word
     channel = channel_of(timeline, step.answer.value, word is not None and word.heated)
     return Assessed(turn, judgement, health, signs, step, channel)
+
+
+def _turn_and_action(heard: Testimony) -> tuple[Turn, Action]:
+    """The likeliest pair that goes together. A stop that was read, or is likely enough, leaves only the stop."""
+    stops = heard.action["stop"] >= STOP_FROM
+    best = max(
+        (
+            (math.log(heard.turn[turn]) + math.log(heard.action[action]), turn, action)
+            for turn in heard.turn
+            for action in heard.action
+            if agree(turn, action) and (action == "stop" or not stops)
+        ),
+    )
+    return cast(Turn, best[1]), cast(Action, best[2])
+
+
+_TURNS: Mapping[Turn, tuple[str, str]] = {
+    "us": ("their last word, or a promise of ours, waits for us", "answer-first"),
+    "them": ("we asked or delivered something, and it waits for them", "waiting-well"),
+    "nobody": ("closed, parked by agreement, or ended: nothing waits on either side", "respect-a-stop"),
+}
+
+
+def _turn(timeline: Timeline, ruled: Ruled, value: Turn) -> Answer[Turn]:
+    if ruled.turn.value == value:
+        return ruled.turn
+    rule, page = _TURNS[value]
+    return Answer(value, rule, _words_that_bear(timeline), ruled.turn.tips, (page,))
+
+
+_READS: Mapping[ReadsAs, str] = {
+    "follow_up": "room to answer between attempts, courteous, and what the client asked for is respected",
+    "borderline": "one more like the last would be too many, or there is one recoverable misstep",
+    "harassment": "a reasonable client would feel hounded by now",
+}
+
+
+def _judgement(timeline: Timeline, ruled: Ruled, heard: Testimony) -> Judgement:
+    """The witness's answer and chances, with the findings of the rules that bear on it."""
+    value = cast(ReadsAs, max(heard.reads_as, key=lambda one: heard.reads_as[one]))
+    confidence = {cast(ReadsAs, one): chance for one, chance in heard.reads_as.items()}
+    if value == ruled.judgement.answer.value:
+        return replace(ruled.judgement, confidence=confidence)
+    bearing = [misstep for misstep in ruled.judgement.missteps if value != "follow_up"]
+    evidence = tuple({(e.touchpoint, e.quote): e for misstep in bearing for e in misstep.evidence}.values())[:6]
+    run = timeline.run or timeline.since_word
+    evidence = evidence or tuple(shown(heard_, "part of the run") for heard_ in run[-3:])
+    page = "harassment-ease-off" if value == "harassment" else "know-the-line"
+    answer = Answer(value, _READS[value], evidence, tuple(misstep.tip for misstep in bearing[:2]), (page,))
+    return Judgement(answer, confidence, ruled.judgement.missteps)
+
+
+_STEPS: Mapping[Action, tuple[str, str]] = {
+    "reply": ("the turn is ours: answer first, a holding reply where the full answer is not there yet", "answer-first"),
+    "stop": ("they want no further word: confirm once where that is not done, then silence", "respect-a-stop"),
+    "wait": ("the silence is still normal, or a date stands: nothing to chase yet", "waiting-well"),
+    "follow_up": ("past normal with few attempts: once more, with something new or easier in it", "make-it-easy"),
+    "switch_channel": ("this channel brings nothing: change it", "change-the-channel"),
+    "meet": ("written and spoken attempts go nowhere and the relationship matters: meet", "meet-in-person"),
+    "senior": (
+        "gone cold, hurt or mishandled: a senior person of ours reaches out, our contact told first",
+        "senior-reaches-out",
+    ),
+    "if_then": ("their input gates a real date: say courteously, once, what happens without it", "if-then-date"),
+    "invoice_and_park": ("work done and stalled: bill what is done, archive with an open door", "invoice-and-park"),
+    "hand_back": ("everything was tried: put the responsibility back kindly, and close", "hand-back"),
+}
+
+
+def _step(timeline: Timeline, ruled: Ruled, action: Action, chances: Mapping[str, float]) -> Step:
+    likely = sorted((one for one in chances if chances[one] >= ALSO_FROM), key=lambda one: -chances[one])
+    others = tuple(cast(Action, one) for one in likely if one != action)
+    if ruled.step.answer.value == action:
+        return replace(ruled.step, alternatives=tuple(dict.fromkeys((*others, *ruled.step.alternatives)))[:2])
+    rule, page = _STEPS[action]
+    answer = Answer(action, rule, _words_that_bear(timeline), ruled.step.answer.tips, (page,))
+    others = tuple(dict.fromkeys((*others, ruled.step.answer.value)))[:2]
+    return Step(answer, _until(timeline, ruled) if action == "wait" else None, others)
+
+
+def _until(timeline: Timeline, ruled: Ruled) -> date:
+    """The last day of a wait: the date they gave, the agreed rhythm's next day, else what is normal for them."""
+    given = given_date(timeline) or next_of_rhythm(timeline)
+    if given is not None and given >= timeline.now.date():
+        return given
+    return normal_until(timeline, ruled.rhythm) if timeline.run else normal_far(timeline)
+
+
+def _words_that_bear(timeline: Timeline) -> tuple[Evidence, ...]:
+    """The client's last word and ours since: what an answer rests on that no single rule gives."""
+    word, since = timeline.last_word, timeline.since_word
+    found = [shown(word, "their last word")] if word else []
+    return (*found, *(shown(heard, "our word since") for heard in since[-2:]))

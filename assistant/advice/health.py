@@ -17,6 +17,9 @@ from assistant.thread import Health, ReadsAs, Turn
 # Where the thread shows no reply time of theirs: two unanswered attempts and five working days (guide, section 5).
 SILENT_ATTEMPTS = 2
 SILENT_DAYS = 5.0
+# Where it shows them: four working days at least, by which seven in ten of their answers would have come.
+KNOWN_SILENT_DAYS = 4.0
+SILENT_SURPRISE = 0.7
 
 
 @dataclass(frozen=True)
@@ -129,9 +132,10 @@ def _silence(timeline: Timeline, rhythm: Rhythm, turn: Turn) -> Iterator[Sign]:
         begun = timeline.workdays.at(timeline.pause.until, timeline.workdays.closes)
     days = timeline.workdays.days_between(begun, timeline.now)
     since = [h for h in heard_there if h.at >= begun] or heard_there[-1:]
-    known = rhythm.seen >= 2
+    known = rhythm.seen >= 1
     if known:
-        silent = days >= max(4.0, 3.0 * rhythm.usual_days) and (len(since) >= 2 or days >= 7.5)
+        long_for_them = rhythm.surprise >= SILENT_SURPRISE
+        silent = days >= KNOWN_SILENT_DAYS and long_for_them and (len(since) >= 2 or days >= 7.5)
     else:
         silent = len(since) >= SILENT_ATTEMPTS and days >= SILENT_DAYS - 0.1
     if silent:

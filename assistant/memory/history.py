@@ -47,13 +47,18 @@ class History:
 
     # -- reading --------------------------------------------------------------------------------------------------
 
-    def thread(self, client_id: str, now: datetime) -> Thread:
-        """Everything of one client up to `now`, as a thread whose id is the client's. Raises BadInput for an unknown id."""
+    def thread(self, client_id: str, now: datetime, since: datetime | None = None) -> Thread:
+        """Everything of one client up to `now`, as a thread whose id is the client's; `since` leaves out what is older.
+
+        Raises BadInput for an unknown id.
+        """
         query = (
             select(*(touchpoints.c[name] for name in Touchpoint.model_fields))
             .where(touchpoints.c.client_id == client_id, touchpoints.c.at <= now)
             .order_by(touchpoints.c.at, touchpoints.c.id)
         )
+        if since is not None:
+            query = query.where(touchpoints.c.at >= since)
         with self._db.reading() as connection:
             client = self._client(connection, client_id)
             rows = connection.execute(query).mappings().all()

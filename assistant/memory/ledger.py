@@ -76,8 +76,25 @@ class Ledger:
         with self._db.reading() as connection:
             return _draft(self._one(connection, drafts, client_id, _number(draft_id)))
 
-    def mark_sent(self, client_id: str, draft_id: str, at: datetime, final: str | None = None) -> Promise | None:
-        """The draft went out at `at`, as it was or as `final`. What it promises becomes our promise, once, and is returned."""
+    def with_unsent_drafts(self, since: datetime, noted_since: datetime) -> tuple[str, ...]:
+        """Ids of the clients for whom a reply was drafted since then of which nobody knows yet what became of it.
+
+        Also those with one made since `noted_since` that was noted as sent unchanged: its mail may tell otherwise.
+        """
+        unsent = (drafts.c.fate == "kept") & drafts.c.sent_at.is_(None) & (drafts.c.made_at >= since)
+        noted = (drafts.c.fate == "sent") & (drafts.c.made_at >= noted_since)
+        with self._db.reading() as connection:
+            query = select(drafts.c.client_id).where(unsent | noted).distinct().order_by(drafts.c.client_id)
+            return tuple(connection.scalars(query))
+
+    def mark_sent(
+        self, client_id: str, draft_id: str, at: datetime, final: str | None = None, due: datetime | None = None
+    ) -> Promise | None:
+        """The draft went out at `at`, as it was or as `final`. What it promises becomes our promise, once, and is returned.
+
+        `due` is the promised moment where the change moved it. Said again with a `final`, that is what went out, and an open
+        promise moves along.
+        """
         number = _number(draft_id)
         with self._writing(client_id) as connection:
             draft = _draft(self._one(connection, drafts, client_id, number))
@@ -90,9 +107,11 @@ class Ledger:
             there = select(promises).where(promises.c.client_id == client_id, promises.c.draft_id == draft_id)
             made = connection.execute(there).mappings().first()
             if made is not None:
-                return value_of(Promise, made)
+                if due is not None and made["status"] == "open":
+                    self._change(connection, promises, client_id, made["id"], {"due": due})
+                return value_of(Promise, self._one(connection, promises, client_id, made["id"]))
             what = draft.reply.issues[0] if draft.reply.issues else draft.reply.subject
-            return self.add_promise(client_id, what, draft.reply.promise_at, at, draft_id=draft_id)
+            return self.add_promise(client_id, what, due or draft.reply.promise_at, at, draft_id=draft_id)
 
     def discard_draft(self, client_id: str, draft_id: str) -> None:
         """The draft was thrown away; it stays to be learned from."""
@@ -120,6 +139,14 @@ class Ledger:
             waiting = connection.scalars(query.order_by(promises.c.client_id)).all()
         for client_id in waiting:
             yield client_id, self.promises(client_id, "open")
+
+    def with_promises(self, since: datetime) -> tuple[str, ...]:
+        """Ids of the clients to whom something is promised that is open, or that was due since then."""
+        wanted = (promises.c.status == "open") | (promises.c.due >= since)
+        with self._db.reading() as connection:
+            return tuple(
+                connection.scalars(select(promises.c.client_id).where(wanted).distinct().order_by(promises.c.client_id))
+            )
 
     def close_promise(
         self, client_id: str, promise_id: str, status: PromiseStatus, at: datetime | None = None

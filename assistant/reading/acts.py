@@ -1,7 +1,8 @@
 """What a touchpoint does: acts with the words that show them. Not here: turns, counts, decisions.
 
-An act's kind is a key of the lexicon (`acts.inbound`, `acts.outbound`): asks_to_stop, refuses, asks_for_time,
-promises_by, rules_out_call, complains, checks_in, if_then, threat and so on.
+An act's kind is a key of the lexicon (`acts.inbound`, `acts.outbound`) or of the trained reader: asks_to_stop, refuses,
+asks_for_time, promises_by, rules_out_call, complains, checks_in, if_then, threat and so on. `acts_of` is the patterns
+alone; `read_acts` is the trained reader, to which what the patterns found is one sign among others.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Literal
 
 import regex
 
+from assistant.reading.act_features import Setting, placed
+from assistant.reading.act_reader import ActReader, act_reader
 from assistant.reading.dates import SaidDate, dates_in
 from assistant.reading.lexicon import Pattern, lexicon
 from assistant.reading.words import Sentence, plain, sentences, shortened
@@ -86,19 +89,77 @@ def acts_of(
 
     `said_at` is in the client's zone. `note` marks our own summary of a talk, where the client is in the third person.
     """
-    words = lexicon(language)
     parts = sentences(text)
     if not parts:
         return ()
+    found = pattern_hits(parts, side, language, note)
+    dated = [_with_date(act, parts[act.sentence], said_at, language, month_first) for act in found]
+    refined = _refined(dated) if side == "inbound" else dated
+    return tuple(sorted(refined, key=lambda act: act.sentence))
+
+
+def pattern_hits(parts: tuple[Sentence, ...], side: Side, language: str, note: bool = False) -> list[Act]:
+    """What the patterns find in sentences, undated and each by itself."""
+    words = lexicon(language)
     patterns = words.inbound if side == "inbound" else words.outbound
     found = list(_hits(parts, patterns, [part.plain for part in parts]))
     if note and side == "inbound":
         spoken = [_first_person(part.plain) for part in parts]
         known = {(act.kind, act.sentence) for act in found}
         found += [act for act in _hits(parts, patterns, spoken) if (act.kind, act.sentence) not in known]
-    dated = [_with_date(act, parts[act.sentence], said_at, language, month_first) for act in found]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the trained reader makes of a text: the acts that it takes to be there, and the chance of every kind.
+
+    A kind's chance is that of the sentence where it is likeliest; below FAINT it is left out.
+    """
+
+    acts: tuple[Act, ...]
+    chances: Mapping[str, float]
+
+
+FAINT = 0.03
+
+
+@lru_cache(maxsize=20_000)
+def read_acts(
+    text: str, setting: Setting, said_at: datetime, month_first: bool = False, reader: ActReader | None = None
+) -> Read:
+    """All acts in a text of one side, in the order of its sentences. `said_at` is in the client's zone.
+
+    `reader` stands in for the one that ships: training reads with those that have not seen a thread.
+    """
+    parts = sentences(text)
+    if not parts:
+        return Read((), {})
+    side: Side = "inbound" if setting.side == "in" else "outbound"
+    hits = pattern_hits(parts, side, setting.language, setting.talk)
+    reader = reader or act_reader(setting.side)
+    said = placed([part.text for part in parts], ((act.sentence, act.kind) for act in hits))
+    table = reader.chances(said, setting)
+    found = [act for act in hits if act.kind not in reader.bounds and act.kind != "grave"]
+    for number, row in enumerate(table.tolist()):
+        for kind, chance in zip(reader.kinds, row, strict=True):
+            if chance >= reader.bounds[kind]:
+                quote = shortened(parts[number].text)
+                found += [Act(one, quote, number) for one in _kinds(kind)]
+    found = list({(act.kind, act.sentence): act for act in found}.values())
+    top = table.max(axis=0).tolist()
+    chances = {kind: round(chance, 3) for kind, chance in zip(reader.kinds, top, strict=True) if chance >= FAINT}
+    dated = [_with_date(act, parts[act.sentence], said_at, setting.language, month_first) for act in found]
     refined = _refined(dated) if side == "inbound" else dated
-    return tuple(sorted(refined, key=lambda act: act.sentence))
+    return Read(tuple(sorted(refined, key=lambda act: act.sentence)), chances)
+
+
+# A grave complaint is a complaint too, and `grave` is what the rules and patterns call it.
+_MEANS: Mapping[str, tuple[str, ...]] = {"complains_gravely": ("complains", "grave")}
+
+
+def _kinds(kind: str) -> tuple[str, ...]:
+    return _MEANS.get(kind, (kind,))
 
 
 def _hits(parts: tuple[Sentence, ...], patterns: Mapping[str, Pattern], lines: list[str]) -> Iterable[Act]:

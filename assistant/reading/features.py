@@ -35,7 +35,7 @@ def features(text: str, found: Mapping[str, float]) -> dict[int, float]:
         for bucket, value in counted.items():
             total[bucket] = total.get(bucket, 0.0) + value / length
     for name, value in found.items():
-        bucket = _bucket(f"found:{name}")
+        bucket = bucket_of(f"found:{name}")
         total[bucket] = total.get(bucket, 0.0) + value * FOUND_WEIGHT
     return total
 
@@ -46,15 +46,16 @@ def _grams(words: Iterable[str]) -> Iterable[int]:
         edged = f" {word} "
         for length in range(SHORTEST_GRAM, LONGEST_GRAM + 1):
             for start in range(max(1, len(edged) - length + 1)):
-                yield _bucket(f"c:{edged[start : start + length]}")
+                yield bucket_of(f"c:{edged[start : start + length]}")
 
 
 def _pairs(words: list[str]) -> Iterable[int]:
     for word in words:
-        yield _bucket(f"w:{word}")
+        yield bucket_of(f"w:{word}")
     for first, second in itertools.pairwise(words):
-        yield _bucket(f"w:{first} {second}")
+        yield bucket_of(f"w:{first} {second}")
 
 
-def _bucket(name: str) -> int:
+def bucket_of(name: str) -> int:
+    """The place of a named feature among the weights."""
     return zlib.crc32(name.encode("utf-8", "replace")) % BUCKETS

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from assistant.reading.acts import Act, acts_of
+from assistant.reading.act_features import Setting
+from assistant.reading.act_reader import ActReader, act_reader
+from assistant.reading.acts import Act, Read, read_acts
 from assistant.reading.language import language_of
-from assistant.reading.mood import MoodReading, mood_of
+from assistant.reading.mood import Mood, MoodReading, mood_of
 from assistant.reading.words import shortened
 from assistant.thread import Channel, Touchpoint
 
 _NOTHING_HEARD = frozenset({"no_answer", "left_message", "no_show", "bounced"})
 _TOOK_PART = frozenset({"connected", "held", "accepted", "declined"})
+_MOODS: Mapping[Mood, float] = {"angry": 4.0, "icy": 4.0, "worried": 3.0, "pleased": 3.0}
+"""Acts that are moods, the gravest first, with the strength that they have as one."""
+_FIRM = 5.0
+"""A mood of the patterns this strong stands though the reader of acts heard none."""
+_NOTHING = Read((), {})
 _IN_NOTES = frozenset({"promises", "if_then", "gates", "unbilled", "no_bill_yet", "finished", "delivers"})
 
 
@@ -31,6 +39,9 @@ class Reading:
     acts: tuple[Act, ...]
     our_acts: tuple[Act, ...]
     mood: MoodReading | None
+    their_chances: Mapping[str, float] = field(default_factory=dict[str, float])
+    """How likely it is that the client's words do a thing, by kind of act; what is unlikely is left out."""
+    our_chances: Mapping[str, float] = field(default_factory=dict[str, float])
     by_thread: bool = False
     """The words are too few to tell their language: it is the thread's, and another one there means another reading."""
 
@@ -54,6 +65,8 @@ class Heard:
     acts: tuple[Act, ...]
     our_acts: tuple[Act, ...]
     mood: MoodReading | None
+    their_chances: Mapping[str, float] = field(default_factory=dict[str, float])
+    our_chances: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def channel(self) -> Channel:
@@ -120,11 +133,30 @@ def hear(
 ) -> Heard:
     at = touchpoint.at.astimezone(zone)
     done = (readings or read)(index, touchpoint, at, thread_language, month_first)
-    return Heard(index, touchpoint, at, done.language, done.acts, done.our_acts, done.mood)
+    return Heard(
+        index, touchpoint, at, done.language, done.acts, done.our_acts, done.mood, done.their_chances, done.our_chances
+    )
 
 
 def read(_index: int, touchpoint: Touchpoint, at: datetime, thread_language: str, month_first: bool) -> Reading:
     """Reads one touchpoint's words."""
+    return _read(touchpoint, at, thread_language, month_first, act_reader)
+
+
+def read_by(readers: Callable[[str], ActReader]) -> Readings:
+    """Readings by other readers of acts than those that ship; `readers` gives the one of a side, `in` or `out`."""
+    return lambda _index, touchpoint, at, thread_language, month_first: _read(
+        touchpoint, at, thread_language, month_first, readers
+    )
+
+
+def _read(
+    touchpoint: Touchpoint,
+    at: datetime,
+    thread_language: str,
+    month_first: bool,
+    readers: Callable[[str], ActReader],
+) -> Reading:
     words = (
         f"{touchpoint.subject}. {touchpoint.text}"
         if touchpoint.subject and touchpoint.outcome == "auto_reply"
@@ -134,12 +166,15 @@ def read(_index: int, touchpoint: Touchpoint, at: datetime, thread_language: str
     language = own_language or thread_language
     talk = touchpoint.outcome in _TOOK_PART and touchpoint.channel in ("call", "meeting")
     theirs = touchpoint.direction == "in" or talk
-    acts = acts_of(words, "inbound", language, at, month_first, talk) if theirs and words else ()
-    ours = (
-        acts_of(words, "outbound", language, at, month_first)
-        if words and (touchpoint.direction == "out" or talk)
-        else ()
+    inbound, outbound = (
+        read_acts(
+            words, Setting(side, touchpoint.channel, touchpoint.outcome, language, talk), at, month_first, readers(side)
+        )
+        if words and wanted
+        else _NOTHING
+        for side, wanted in (("in", theirs), ("out", touchpoint.direction == "out" or talk))
     )
+    acts, ours = inbound.acts, outbound.acts
     if talk:  # a note of a talk tells of both sides: of ours, only what was agreed can be told apart from theirs
         ours = tuple(act for act in ours if act.kind in _IN_NOTES)
     if (
@@ -147,5 +182,14 @@ def read(_index: int, touchpoint: Touchpoint, at: datetime, thread_language: str
     ):  # what only the subject says is shown by the text: quotes stand in it letter for letter
         front = shortened(touchpoint.text.strip())
         acts = tuple(act if act.quote in touchpoint.text else replace(act, quote=front) for act in acts)
-    mood = mood_of(words, language) if theirs and words else None
-    return Reading(language, acts, ours, mood, by_thread=not own_language)
+    mood = _felt(mood_of(words, language), acts) if theirs and words else None
+    return Reading(language, acts, ours, mood, inbound.chances, outbound.chances, by_thread=not own_language)
+
+
+def _felt(reading: MoodReading, acts: tuple[Act, ...]) -> MoodReading:
+    """The mood as the trained reader of acts heard it; how firm it is, and upset for worried hurt, stay the patterns'."""
+    moods = [act.kind for act in acts if act.kind in _MOODS]
+    if not moods:
+        return replace(reading, mood="neutral", strength=0.0) if reading.strength < _FIRM else reading
+    mood: Mood = next(one for one in _MOODS if one in moods)
+    return replace(reading, mood=mood, strength=max(reading.strength, _MOODS[mood]))

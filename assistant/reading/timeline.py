@@ -96,7 +96,7 @@ class Timeline:
                 merged[-1] = heard
                 continue
             merged.append(heard)
-        if merged and self.last_word is not None and _only_answers(merged[0], self.last_word):
+        if merged and self.last_word is not None and only_answers(merged[0], self.last_word):
             merged = merged[1:]
         return tuple(merged)
 
@@ -294,7 +294,7 @@ class Timeline:
         return best
 
 
-def _only_answers(out: Heard, word: Heard) -> bool:
+def only_answers(out: Heard, word: Heard) -> bool:
     """Our first word after theirs that answers, delivers or acknowledges, and asks nothing, is no attempt."""
     if (
         word.did("asks_to_stop", "refuses")

@@ -1,6 +1,6 @@
 """The banks in `knowledge/phrases/agenda/*.yaml`, and how dates, hours and rhythms are said in them.
 
-Not here: which sentence is wanted (`agenda`, `heads_up`, `announcement`, `calendar`).
+Not here: which sentence is wanted (`agenda`, `heads_up`, `announcement`, `calendar`, `colleague`).
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from assistant.writing.agenda import Sheet, as_text, due_by, due_of, sheet_of, w
 from assistant.writing.agenda_words import AgendaWords, clean
 from assistant.writing.vtimezone import put, zone_component
 
-_UIDS = uuid.UUID("3f0c9a52-6b0e-4f2e-9d6e-7d1f3f6b8a10")
+UIDS = uuid.UUID("3f0c9a52-6b0e-4f2e-9d6e-7d1f3f6b8a10")
 """The name space of our UIDs: random, once and for all."""
 _COUNTED_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -67,16 +67,21 @@ def calendar_of(
 
 def uid_of(cadence: Cadence, day: date) -> str:
     """The UID of a rhythm's check-in on a day: always the same, and it tells nothing of the client."""
-    return str(uuid.uuid5(_UIDS, f"{cadence.client_id}/{cadence.id}/{day.isoformat()}"))
+    return str(uuid.uuid5(UIDS, f"{cadence.client_id}/{cadence.id}/{day.isoformat()}"))
 
 
-def _event(cadence: Cadence, slot: Slot, summary: str, now: datetime) -> icalendar.Event:
-    event = icalendar.Event()
-    put(event, "uid", uid_of(cadence, slot.at.date()))
+def stamp(event: icalendar.Event, uid: str, now: datetime) -> None:
+    """What makes an event the newer form of the same one: `uid`, and when it was written (UTC, full seconds)."""
+    put(event, "uid", uid)
     put(event, "dtstamp", now)
     put(event, "LAST-MODIFIED", now)
     # A later file has to win over an earlier one: the minutes since a fixed day only ever grow.
     put(event, "sequence", max(0, int((now - _COUNTED_FROM) / timedelta(minutes=1))))
+
+
+def _event(cadence: Cadence, slot: Slot, summary: str, now: datetime) -> icalendar.Event:
+    event = icalendar.Event()
+    stamp(event, uid_of(cadence, slot.at.date()), now)
     put(event, "dtstart", slot.at)
     put(event, "dtend", slot.at + timedelta(minutes=slot.minutes))
     put(event, "summary", summary)

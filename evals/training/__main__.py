@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from evals.training import rhythm
 from evals.training.mood import train_mood
 
 if __name__ == "__main__":
     train_mood()
+    rhythm.main()

@@ -69,6 +69,14 @@ def test_without_a_reply_time_two_attempts_and_five_working_days_count(
     assert chase(HELLO, *(out(day, ASK) for day in attempts), now=now).health == health
 
 
+def test_one_reply_time_tells_whether_a_silence_is_long_for_them() -> None:
+    """Six working days without a word are a sign from somebody who once took an hour, and none from one who took two weeks."""
+    run = (out("03-02", ASK), out("03-05", "Shall we use the photos of last year?"))
+    quick, slow = ([out("02-02", ASK), in_(came, "Here they are."), *run] for came in ("02-02 11:00", "02-16 10:00"))
+    assert signs(*quick, now="03-10 11:00") == ["silence"]
+    assert signs(*slow, now="03-10 11:00") == []
+
+
 def test_a_date_they_gave_explains_the_silence() -> None:
     """Silence before the date they gave is explained."""
     away = in_("03-03", "I am at the fair until 20 March, you will have the photos after that.")

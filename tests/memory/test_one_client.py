@@ -29,6 +29,8 @@ WITHOUT_A_CLIENT = {
     "inbox.Inbox.quarantined_raw": "what could not be read is nobody's: it is shown to be looked at",
     "inbox.Inbox.doubtful_raw": "what is asked about is nobody's yet",
     "ledger.Ledger.open_promises": "walks client by client, each with its id",
+    "ledger.Ledger.with_unsent_drafts": "returns ids, to walk client by client",
+    "ledger.Ledger.with_promises": "returns ids, to walk client by client",
     "parcel.ParcelIn.take": "a file that the person handed in",
     "history.History.keep_source": "returns the number of what was handed in",
     "history.History.keep_sources": "returns the numbers of what was handed in",

@@ -89,7 +89,9 @@ def test_reading_can_be_stopped_and_keeps_what_was_read() -> None:
     assert list(readings.new) == [0, 1]
 
 
-@pytest.mark.parametrize("content", [None, [], {"said": "x"}, ["en", 0, [["asks", [0, 9999], 0]], [], None], ["en"]])
+@pytest.mark.parametrize(
+    "content", [None, [], {"said": "x"}, ["en", 0, [["asks", [0, 9999], 0]], [], None, {}, {}], ["en"]]
+)
 def test_what_is_no_reading_is_none(content: Any) -> None:
     """A torn row, or places outside the text, are read anew."""
     assert unpacked(content, TALK.touchpoints[5]) is None
