@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from assistant.thread import Moment, NextChannel, Value
+from assistant.thread import Action, Health, Moment, NextChannel, Value
 
 ContactRole = Literal["primary", "boss", "other"]
 PromiseStatus = Literal["open", "kept", "missed", "dropped"]
@@ -162,3 +162,48 @@ class Sender(Value):
     name: str
     addresses: tuple[str, ...] = ()
     role: SenderRole = "manager"
+
+
+class Extent(Value):
+    """How large a sign is: what it is compared by once it was dismissed."""
+
+    serious: bool
+    touchpoints: int
+    """How many touchpoints bear it out."""
+    newest: Moment | None = None
+    """The moment of the newest of them."""
+    days: float = 0.0
+    """Working days that a silence, or whatever grows by lasting, has lasted; 0 where lasting says nothing."""
+
+
+class Dismissal(Value):
+    """A sign that a person dismissed, by its name, with why, and how large it was then."""
+
+    client_id: str
+    sign: str
+    reason: str
+    at: Moment
+    extent: Extent
+
+
+class SignSeen(Value):
+    """A sign without a word of anybody's."""
+
+    name: str
+    serious: bool = False
+    touchpoints: int = 1
+
+
+class Standing(Value):
+    """How a client stood from one day to another, both in their own zone. No health where they are no client."""
+
+    client_id: str
+    first_day: date
+    last_day: date
+    health: Health | None
+    action: Action
+    signs: tuple[SignSeen, ...] = ()
+
+    def is_like(self, other: Standing) -> bool:
+        """Whether nothing but the days differs."""
+        return (self.health, self.action, self.signs) == (other.health, other.action, other.signs)

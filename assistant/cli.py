@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.commands import history, meeting, promises, upkeep
+from assistant.commands import history, meeting, promises, radar, upkeep
 from assistant.console import (
     DONE,
     WRONG,
@@ -238,7 +238,7 @@ def _one_client(desk: Desk, name: str) -> str:
     return desk.thread_of_client(name).id
 
 
-for command in (*history.COMMANDS, *meeting.COMMANDS, *promises.COMMANDS, *upkeep.COMMANDS):
+for command in (*history.COMMANDS, *meeting.COMMANDS, *promises.COMMANDS, *radar.COMMANDS, *upkeep.COMMANDS):
     heardback.add_command(command)
 
 

@@ -19,6 +19,7 @@ from assistant.commitments import Commitments
 from assistant.errors import BadInput, ModelTrouble
 from assistant.intake import Mail, read_words
 from assistant.meetings import Meetings
+from assistant.noticing import Noticing
 from assistant.profile import Profile
 from assistant.reading.message import Message, read_message
 from assistant.reading.timeline import Timeline
@@ -73,7 +74,7 @@ class Wordings:
         self._used[mail] = runs
 
 
-class Desk(Meetings, Commitments, Upkeep):
+class Desk(Meetings, Commitments, Noticing, Upkeep):
     """Everything an account manager asks, as methods that take values and return values.
 
     `model` is the language model where one is configured, `render` the prompt loader; `store` and `playbook` make the

@@ -143,15 +143,18 @@ class Keeping:
         *,
         client: str | None = None,
         add_clients: bool = False,
+        read: bool = True,
         on_progress: Callable[[Progress], None] | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> Imported:
         """Puts an archive (mail, chats, meetings, threads, tables) into the clients' histories; again adds nothing.
 
         `client` names the one client whose all of it is; `add_clients` takes on whoever is not known yet. Stopped, or
-        killed, it goes on from there at the next call. Raises BadInput where the path holds nothing that can be read.
+        killed, it goes on from there at the next call. What came in is read at once, for the radar, unless `read` is
+        False; the radar reads what is not. Raises BadInput where the path holds nothing that can be read.
         """
         from assistant.importing.importer import Importer
+        from assistant.importing.report import Progress
         from assistant.intake.archives.door import read_archive
 
         store = self.kept()
@@ -164,12 +167,29 @@ class Keeping:
             stopped = stopped or stop()
             return stopped
 
+        def told(done: int, total: int, counts: Counts) -> None:
+            if on_progress is not None:
+                on_progress(Progress(name=f"{archive.name}, reading", position=done, total=total, counts=counts))
+
         importer = Importer(
             store, ours=self.profile.addresses, client_id=client_id, add_clients=add_clients, clock=self.clock
         )
         counts = importer.run(archive, path, on_progress, asked)
         self.look_after_promises()
+        if read:
+            self.read_ahead(on_progress=lambda done, total: told(done, total, counts), stop=asked)
         return Imported(name=archive.name, counts=counts, finished=not stopped, unknown=archive.unknown)
+
+    def read_ahead(
+        self,
+        *,
+        on_progress: Callable[[int, int], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> int:
+        """Reads what came in and keeps the readings, for the radar; returns how many touchpoints. Progress is in clients."""
+        from assistant.read_ahead import read_ahead
+
+        return read_ahead(self.kept(), on_progress=on_progress, stop=stop)
 
     def doubtful(self) -> tuple[Doubtful, ...]:
         """Whom the desk must ask about, the most messages first."""

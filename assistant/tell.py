@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from assistant.advice.summary import Summary, Told
 from assistant.answers import Assessment, Reply
-from assistant.thread import Channel, Health, NextChannel, Thread, Touchpoint, Turn
+from assistant.thread import Action, Channel, Health, NextChannel, Thread, Touchpoint, Turn
 
 CHANNELS: dict[Channel, str] = {
     "email": "e-mail",
@@ -55,7 +56,18 @@ WHAT_I_DO = (
 )
 
 
-def chase_headline(given: Assessment) -> str:
+class NextWord(Protocol):
+    """What is to be done next, and how: an assessment, or a step of the radar."""
+
+    @property
+    def action(self) -> Action: ...
+    @property
+    def until(self) -> date | None: ...
+    @property
+    def channel(self) -> NextChannel | None: ...
+
+
+def chase_headline(given: NextWord) -> str:
     """The answer to "should I chase again?" as one sentence."""
     by = f" {BY[given.channel]}" if given.channel else ""
     match given.action:

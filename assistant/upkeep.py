@@ -76,6 +76,7 @@ class Upkeep(Keeping):
         seen = self.look_after_promises()
         notes = [_told(seen.sent, "draft was", "drafts were", "seen to have gone out")] if seen.sent else []
         notes += [_told(seen.kept, "promise was", "promises were", "kept by a later word")] if seen.kept else []
+        self.read_ahead(stop=stop)  # the radar finds what came in read already
         return MailboxSync(
             mailbox=done.mailbox,
             new_mails=done.new,

@@ -84,6 +84,8 @@ def test_every_job_has_its_command() -> None:
         "search",
         "backup",
         "export",
+        "radar",
+        "manager",
     } <= shown
 
 

@@ -8,7 +8,7 @@ nothing but a stop is proposed, and a ruled-out channel never. Not here: the rul
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar, cast
@@ -45,14 +45,14 @@ class Assessed:
     channel: Answer[NextChannel | None]
 
 
-def assess(timeline: Timeline) -> Assessed:
-    """Asks all questions about one thread."""
-    ruled = ruled_by(timeline)
+def assess(timeline: Timeline, counts: Callable[[Sign], bool] = lambda _: True) -> Assessed:
+    """Asks all questions about one thread. A sign that does not `count`, since a person dismissed it, moves nothing."""
+    ruled = ruled_by(timeline, counts)
     heard = testify(timeline, ruled)
     turn_value, action = _turn_and_action(heard)
     turn = _turn(timeline, ruled, turn_value)
     judgement = _judgement(timeline, ruled, heard)
-    health, signs = health_of(timeline, ruled.rhythm, judgement.answer.value, turn.value)
+    health, signs = health_of(timeline, ruled.rhythm, judgement.answer.value, turn.value, counts)
     step = _step(timeline, ruled, action, heard.action)
     channel = _channel(timeline, step.answer.value, heard.channel)
     return Assessed(turn, judgement, health, signs, step, channel)

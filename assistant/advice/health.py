@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -33,10 +33,14 @@ class Sign:
 
 
 def health_of(
-    timeline: Timeline, rhythm: Rhythm, reads_as: ReadsAs, turn: Turn
+    timeline: Timeline,
+    rhythm: Rhythm,
+    reads_as: ReadsAs,
+    turn: Turn,
+    counts: Callable[[Sign], bool] = lambda _: True,
 ) -> tuple[Answer[Health], tuple[Sign, ...]]:
-    """Counts the signs. The answer's evidence lists each of them."""
-    signs = _told_apart(timeline, tuple(_signs(timeline, rhythm, turn)))
+    """Counts the signs, those that `counts` lets through. The answer's evidence lists each of them."""
+    signs = tuple(sign for sign in _told_apart(timeline, tuple(_signs(timeline, rhythm, turn))) if counts(sign))
     names = {sign.name for sign in signs}
     insulting = _insulted(timeline)
     notice = timeline.last_heard("gives_notice")
@@ -154,15 +158,18 @@ def _complaint(timeline: Timeline) -> Iterator[Sign]:
     grave = last.did("grave") is not None or (
         last.mood is not None and last.mood.mood in ("angry", "icy") and last.mood.strength >= 4
     )
-    own_words = [w for w in timeline.words if w.touchpoint.direction == "in"]
-    seldom = len(own_words) <= 2 and len(timeline.heard) >= 2
     act = last.did("complains", "grave")
     yield Sign(
         "complaint",
-        grave or len(heavy) >= 2 or seldom,
+        grave or len(heavy) >= 2 or writes_seldom(timeline),
         shown(last, "a complaint", act.quote if act else None),
         "complaints-are-a-chance",
     )
+
+
+def writes_seldom(timeline: Timeline) -> bool:
+    """Whether the client hardly ever writes: a complaint from them weighs double (field notes, 21)."""
+    return sum(word.touchpoint.direction == "in" for word in timeline.words) <= 2 and len(timeline.heard) >= 2
 
 
 def _complains(word: Heard) -> bool:

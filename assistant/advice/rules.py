@@ -5,6 +5,7 @@ Not here: any rule (`turn`, `judgement`, `health`, `step`), what the trained wit
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.advice.answer import Answer, Step
@@ -31,12 +32,12 @@ class Ruled:
     channel: NextChannel | None
 
 
-def ruled_by(timeline: Timeline) -> Ruled:
-    """Asks the rules, each question once."""
+def ruled_by(timeline: Timeline, counts: Callable[[Sign], bool] = lambda _: True) -> Ruled:
+    """Asks the rules, each question once. A sign that does not `count`, since a person dismissed it, moves nothing."""
     rhythm = rhythm_of(timeline)
     turn = turn_of(timeline)
     judgement = judge(timeline)
-    health, signs = health_of(timeline, rhythm, judgement.answer.value, turn.value)
+    health, signs = health_of(timeline, rhythm, judgement.answer.value, turn.value, counts)
     step = next_step(timeline, turn.value, judgement.answer.value, rhythm, signs)
     word = timeline.last_word
     channel = channel_of(timeline, step.answer.value, word is not None and word.heated).value

@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Integer, String, Text, TypeDecorator
+from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Integer, MetaData, String, Text, TypeDecorator
+
+metadata = MetaData()
+"""Of all tables of the store (`tables`, `tables_noticed`)."""
 
 
 class UtcMoment(TypeDecorator[datetime]):

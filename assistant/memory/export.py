@@ -26,6 +26,7 @@ from assistant.memory.tables import (
     cadences,
     clients,
     contacts,
+    dismissals,
     domains,
     doubtful,
     drafts,
@@ -42,13 +43,16 @@ from assistant.memory.tables import (
     readings,
     senders,
     sources,
+    standings,
     touchpoints,
 )
 
 FORMAT = 1
 ABOUT = "heardback-export.json"
 OF_NOBODY = "nobody"
-PLAIN: tuple[Table, ...] = (contacts, addresses, domains, pairings, open_items, invoices, cadences)
+PLAIN: tuple[Table, ...] = (
+    contacts, addresses, domains, pairings, open_items, invoices, cadences, standings, dismissals,
+)  # fmt: skip
 """What is a client's and goes over as it stands, each row known by its key."""
 OF_A_CLIENT: tuple[Table, ...] = (
     clients, *PLAIN, sources, touchpoints, readings, drafts, promises, feelings, quarantine,
@@ -57,6 +61,7 @@ OF_THE_STORE: tuple[Table, ...] = (senders, profiles, mailboxes, marks)
 LEFT_OUT: dict[str, str] = {
     "facts": "of this store only; its secret goes along with the marks",
     "index_queue": "filled anew",
+    "assessments": "made anew from the histories",
     "imports": "of files on this machine",
     "folders": "of a mailbox as it was at that moment",
     "locks": "of this moment",

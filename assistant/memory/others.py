@@ -9,13 +9,27 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from typing import cast as cast_to
 
-from sqlalchemy import JSON, Column, Connection, String, Text, TypeDecorator, cast, func, insert, or_, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    String,
+    Text,
+    TypeDecorator,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from assistant.blotting import Blots
 from assistant.memory import fulltext
 from assistant.memory.engine import Database
-from assistant.memory.tables import doubtful, index_queue, metadata, sources, touchpoints
+from assistant.memory.tables import assessments, doubtful, index_queue, metadata, readings, sources, touchpoints
 from assistant.memory.traits import Traits
 
 SCANNED = 100
@@ -80,6 +94,9 @@ def blot_texts(connection: Connection, traits: Traits, blots: Blots) -> int:
                 fulltext.add(connection, [(row["client_id"], row["id"], words)])
                 queued = {"client_id": row["client_id"], "touchpoint_id": row["id"]}
                 connection.execute(insert(index_queue).values(queued))
+                # Made from the text as it was: both are made anew.
+                connection.execute(delete(readings).where(readings.c.touchpoint_id == row["id"]))
+                connection.execute(delete(assessments).where(assessments.c.client_id == row["client_id"]))
     return changed
 
 

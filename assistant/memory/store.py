@@ -1,7 +1,7 @@
-"""The store: opens the database and holds its four rooms. One client at a time.
+"""The store: opens the database and holds its rooms. One client at a time.
 
 Every question about a history names the client in its signature, and the query itself holds to it. Not here: what the
-rooms know (`book`, `history`, `ledger`, `inbox`), the search by meaning (`index`, `past`), which sentences recent drafts
+rooms know (`book`, `history`, `ledger`, `inbox`, `noticed`), the search by meaning (`index`, `past`), which sentences recent drafts
 used (`wordings`). Importing this costs about a third of a second: whatever does not need a client should not do it.
 """
 
@@ -23,6 +23,7 @@ from assistant.memory.engine import BUSY_SECONDS, FILE, Database
 from assistant.memory.history import History, Kept
 from assistant.memory.inbox import Inbox
 from assistant.memory.ledger import Ledger
+from assistant.memory.noticed import Noticed
 from assistant.memory.tables import clients, facts, touchpoints
 from assistant.thread import Client, Thread, Touchpoint
 
@@ -46,6 +47,7 @@ class Store:
         self.history = History(self.database)
         self.ledger = Ledger(self.database)
         self.inbox = Inbox(self.database)
+        self.noticed = Noticed(self.database)
 
     @contextmanager
     def transaction(self, *, patience: float = BUSY_SECONDS) -> Generator[None, None, None]:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -25,13 +24,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from assistant.memory.columns import Amount, Key, NumberAsText, UtcMoment, Words, own_id, owner
+from assistant.memory.columns import Amount, Key, NumberAsText, UtcMoment, Words, metadata, own_id, owner
+from assistant.memory.tables_noticed import assessments as assessments
+from assistant.memory.tables_noticed import dismissals as dismissals
+from assistant.memory.tables_noticed import readings as readings
+from assistant.memory.tables_noticed import standings as standings
 
-SCHEMA = "2"
+SCHEMA = "3"
 """The form of these tables, which is the newest migration; a store of a later form is not touched."""
-
-metadata = MetaData()
-
 
 facts = Table(
     "facts",
@@ -160,15 +160,6 @@ touchpoints = Table(
     Index("touchpoints_by_message", "client_id", "message_id"),
     Index("touchpoints_by_conversation", "client_id", "conversation"),
     sqlite_autoincrement=True,  # a number that was erased never comes back: the index may still know it
-)
-
-readings = Table(
-    "readings",
-    metadata,
-    Column("touchpoint_id", Integer, ForeignKey("touchpoints.id", ondelete="CASCADE"), primary_key=True),
-    owner(),
-    Column("version", String(40), nullable=False),
-    Column("content", JSON, nullable=False),
 )
 
 index_queue = Table(

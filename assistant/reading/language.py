@@ -30,7 +30,12 @@ def language_of(text: str, fallback: str = "en") -> str:
 
 def common_language(texts: Iterable[str]) -> str:
     """The language of a conversation as a whole."""
-    return language_of("\n".join(texts)[:4000])
+    return language_of(opening_of(texts))
+
+
+def opening_of(texts: Iterable[str]) -> str:
+    """What the language of a conversation is told by: its first words."""
+    return "\n".join(texts)[:4000]
 
 
 @lru_cache(maxsize=1)

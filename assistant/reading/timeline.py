@@ -48,16 +48,17 @@ class Promise:
 class Timeline:
     """The facts of one thread. Built once, asked by every module of `advice`.
 
-    `readings` are those that were kept of its touchpoints; without them the words are read here and now.
+    `readings` are those that were kept of its touchpoints, `language` the thread's where that is known; without them the
+    words are read here and now.
     """
 
-    def __init__(self, thread: Thread, readings: Readings | None = None) -> None:
+    def __init__(self, thread: Thread, readings: Readings | None = None, language: str | None = None) -> None:
         self.thread = thread
         self.client = thread.client
         self.zone = thread.client.zone
         self.now = thread.now.astimezone(self.zone)
         self.workdays: Workdays = workdays_for(thread.client.timezone, thread.client.country)
-        self.language = common_language(t.text for t in thread.touchpoints if t.text)
+        self.language = language or common_language(t.text for t in thread.touchpoints if t.text)
         month_first = self.workdays.country in _MONTH_FIRST_COUNTRIES
         self.heard: tuple[Heard, ...] = tuple(
             hear(index, touchpoint, self.zone, self.language, month_first, readings)
@@ -150,6 +151,8 @@ class Timeline:
 
     def _after_days_off(self, pause: Pause) -> date:
         """ "After the long weekend" ends on the first working day, which a holiday Monday is not."""
+        if self.workdays.is_working_day(pause.until):
+            return pause.until
         weekend = lexicon(pause.heard.language).dates["after_weekend"].search(plain(pause.quote))
         return self.workdays.this_or_next(pause.until) if weekend else pause.until
 

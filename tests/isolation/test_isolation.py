@@ -38,7 +38,7 @@ SEED = 20261130
 SHORT, LONG = 300, 10_000
 _WORD = re.compile(r"[a-z]{10}x|7\d{8,9}")
 _OF_A_HISTORY = re.compile(
-    r"\bFROM (?:touchpoints|sources|drafts|promises|open_items|invoices|cadences|feelings|readings|contacts)\b"
+    r"\bFROM (?:touchpoints|sources|drafts|promises|open_items|invoices|cadences|feelings|readings|contacts|assessments|standings|dismissals)\b"
 )
 
 

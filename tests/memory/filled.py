@@ -7,11 +7,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from assistant.account import Dismissal, Extent, SignSeen, Standing
 from assistant.answers import Reply
 from assistant.desk import Desk
 from assistant.memory.history import Kept, Source
+from assistant.memory.noticed import LastAssessment
 from assistant.memory.store import Store
-from assistant.thread import Client, Touchpoint
+from assistant.thread import Client, Health, Touchpoint
 
 NOW = datetime(2026, 3, 12, 15, 30, tzinfo=UTC)
 DANA = Client(name="Dana Whitcombe", company="Ridgeline Tents", timezone="Europe/Berlin", country="DE")
@@ -31,6 +33,15 @@ def kept(days: float, text: str, direction: str = "in", *, subject: str | None =
 @cache
 def reply() -> Reply:
     return Desk().reply("Hi,\n\nthe shop is down again!\n\nDana", id="one", now=NOW)
+
+
+def looked_at(client_id: str, at: datetime, health: Health) -> tuple[LastAssessment, Standing]:
+    """An assessment that a person could have seen then."""
+    signs = (SignSeen(name="silence", touchpoints=2),) if health != "steady" else ()
+    standing = Standing(
+        client_id=client_id, first_day=at.date(), last_day=at.date(), health=health, action="wait", signs=signs
+    )
+    return LastAssessment(client_id, "stamp", "rules", at, at + timedelta(hours=8), {"health": health}), standing
 
 
 def fill(store: Store) -> tuple[str, str]:
@@ -76,6 +87,10 @@ def _fill(store: Store) -> tuple[str, str]:
         store.ledger.add_invoice(owner, "R-17", issued=date(2026, 2, 1), amount=Decimal("1200.10"), currency="EUR")
         store.ledger.add_cadence(owner, "call", (0, 3), time(9, 30), 5, since=date(2026, 3, 1), until=date(2026, 9, 1))
         store.ledger.add_feeling(owner, "All good, thanks.", NOW, "Dana")
+        extent = Extent(serious=False, touchpoints=2, newest=NOW - timedelta(days=9), days=6.5)
+        store.noticed.dismiss(Dismissal(client_id=owner, sign="silence", reason="On leave.", at=NOW, extent=extent))
+        store.noticed.keep([looked_at(owner, NOW - timedelta(days=8), "steady")])
+        store.noticed.keep([looked_at(owner, NOW - timedelta(days=3), "watch")])
     store.inbox.quarantine("q1", b"\x00broken", "box.mbox, message 2", "no header", dana)
     store.inbox.quarantine("q2", b"\x00also", "box.mbox, message 3", "no header")
     doubted = store.history.keep_sources(
@@ -120,5 +135,7 @@ def _of(store: Store, client_id: str) -> tuple[Any, ...]:
         ledger.invoices(client_id),
         ledger.cadences(client_id),
         ledger.feelings(client_id),
+        store.noticed.dismissals([client_id]),
+        [store.noticed.standings([client_id], (NOW - timedelta(days=days)).date()) for days in (9, 8, 5, 0)],
         [history.texts(client_id, [number]) and 1 for number in history.search(client_id, "photos")],
     )

@@ -16,11 +16,13 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from assistant.account import Dismissal, Extent, Standing
 from assistant.desk import Desk
 from assistant.importing.importer import Importer
 from assistant.importing.report import Counts
 from assistant.intake.archives.door import read_archive
 from assistant.memory.history import Kept
+from assistant.memory.noticed import LastAssessment
 from assistant.memory.store import Store
 from assistant.memory.tables import readings, touchpoints
 from assistant.memory.wordings import KeptWordings
@@ -125,6 +127,14 @@ def by_hand(store: Store, one: Planted) -> None:
         number = connection.scalar(select(touchpoints.c.id).where(touchpoints.c.client_id == one.id).limit(1))
         row = {"touchpoint_id": number, "client_id": one.id, "version": "1", "content": {"said": one.word("reading")}}
         connection.execute(insert(readings).values(row))
+    extent = Extent(serious=True, touchpoints=1, newest=NOW, days=3.0)
+    store.noticed.dismiss(
+        Dismissal(client_id=one.id, sign="silence", reason=one.word("dismissed"), at=NOW, extent=extent)
+    )
+    day = NOW.date()
+    standing = Standing(client_id=one.id, first_day=day, last_day=day, health="watch", action="wait")
+    assessed = {"rule": one.word("assessed"), "by": one.address}
+    store.noticed.keep([(LastAssessment(one.id, "1", "1", NOW, NOW + timedelta(hours=1), assessed), standing)])
 
 
 def phone(one: Planted) -> str:
