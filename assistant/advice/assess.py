@@ -26,8 +26,8 @@ from assistant.thread import Action, Health, NextChannel, ReadsAs, Turn
 
 STOP_FROM = 0.3
 """From this chance on a stop is a stop: to write to somebody who has asked for quiet is the dearest mistake there is."""
-RULE_ADDS = 0.1
-"""What the rule for channels adds to the chance of its own answer."""
+RULE_WEIGHS = 1.0
+"""What a rule adds to the logarithm of its own answer's chance: where the witness wavers, the guide's word stands."""
 ALSO_FROM = 0.2
 """The chance that makes another action worth naming."""
 T = TypeVar("T", bound=str)
@@ -49,7 +49,7 @@ def assess(timeline: Timeline, counts: Callable[[Sign], bool] = lambda _: True) 
     """Asks all questions about one thread. A sign that does not `count`, since a person dismissed it, moves nothing."""
     ruled = ruled_by(timeline, counts)
     heard = testify(timeline, ruled)
-    turn_value, action = _turn_and_action(heard)
+    turn_value, action = _turn_and_action(ruled, heard)
     turn = _turn(timeline, ruled, turn_value)
     judgement = _judgement(timeline, ruled, heard)
     health, signs = health_of(timeline, ruled.rhythm, judgement.answer.value, turn.value, counts)
@@ -58,18 +58,23 @@ def assess(timeline: Timeline, counts: Callable[[Sign], bool] = lambda _: True) 
     return Assessed(turn, judgement, health, signs, step, channel)
 
 
-def _turn_and_action(heard: Testimony) -> tuple[Turn, Action]:
+def _turn_and_action(ruled: Ruled, heard: Testimony) -> tuple[Turn, Action]:
     """The likeliest pair that goes together. A stop that was read, or is likely enough, leaves only the stop."""
     stops = heard.action["stop"] >= STOP_FROM
+    turns = weighed(heard.turn, ruled.turn.value)
+    actions = weighed(heard.action, ruled.step.answer.value)
     best = max(
-        (
-            (math.log(heard.turn[turn]) + math.log(heard.action[action]), turn, action)
-            for turn in heard.turn
-            for action in heard.action
-            if agree(turn, action) and (action == "stop" or not stops)
-        ),
+        (turns[turn] + actions[action], turn, action)
+        for turn in turns
+        for action in actions
+        if agree(turn, action) and (action == "stop" or not stops)
     )
     return cast(Turn, best[1]), cast(Action, best[2])
+
+
+def weighed(chances: Mapping[str, float], by_rule: str) -> dict[str, float]:
+    """The logarithm of each chance, with what the rule adds to its own answer."""
+    return {one: math.log(chance + 1e-9) + RULE_WEIGHS * (one == by_rule) for one, chance in chances.items()}
 
 
 _TURNS: Mapping[Turn, tuple[str, str]] = {
@@ -95,7 +100,8 @@ _READS: Mapping[ReadsAs, str] = {
 
 def _judgement(timeline: Timeline, ruled: Ruled, heard: Testimony) -> Judgement:
     """The witness's answer and chances, with the findings of the rules that bear on it."""
-    value = cast(ReadsAs, max(heard.reads_as, key=lambda one: heard.reads_as[one]))
+    scores = weighed(heard.reads_as, ruled.judgement.answer.value)
+    value = cast(ReadsAs, max(scores, key=lambda one: scores[one]))
     confidence = {cast(ReadsAs, one): chance for one, chance in heard.reads_as.items()}
     if value == ruled.judgement.answer.value:
         return replace(ruled.judgement, confidence=confidence)
@@ -142,11 +148,12 @@ def _channel(timeline: Timeline, action: Action, chances: Mapping[str, float]) -
     by_rule = channel_of(timeline, action, word is not None and word.heated)
     banned = ruled_out(timeline)
     open_ = [one for one in chances if one not in banned and (one != NO_WORD or action == "stop")]
-    if by_rule.value is None and action != "stop":
-        return by_rule  # every channel is ruled out
+    if by_rule.value is None and (action != "stop" or timeline.stop or timeline.refusal):
+        return by_rule  # every channel is ruled out, or the stop has been confirmed
     if action == "meet" or not open_:
         return by_rule
-    best = max(open_, key=lambda one: chances[one] + RULE_ADDS * (one == (by_rule.value or NO_WORD)))
+    scores = weighed(chances, by_rule.value or NO_WORD)
+    best = max(open_, key=lambda one: scores[one])
     value = None if best == NO_WORD else cast(NextChannel, best)
     if value == by_rule.value:
         return by_rule

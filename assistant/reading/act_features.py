@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
+from assistant.reading.dates import weekday_pattern
 from assistant.reading.features import bucket_of, features
 
 AROUND = 25
 """Words of the sentence before and of the one after that are looked at."""
+HIT = 2.0
+"""How much more than a word of the patterns weighs, on the scale of `features`."""
 _WORD = regex.compile(r"\w+")
 
 
@@ -41,6 +45,12 @@ class Setting:
     talk: bool
 
 
+@lru_cache(maxsize=16)
+def _day(language: str) -> regex.Pattern[str]:
+    """A day of the week, or a number that may be one of the month."""
+    return regex.compile(rf"{weekday_pattern(language)[0].pattern}|\b\d{{1,2}}\b", regex.IGNORECASE)
+
+
 def placed(texts: Sequence[str], hits: Iterable[tuple[int, str]]) -> tuple[Said, ...]:
     """The sentences of one touchpoint; `hits` are (sentence, kind of act)."""
     found: list[set[str]] = [set() for _ in texts]
@@ -63,7 +73,8 @@ def placed(texts: Sequence[str], hits: Iterable[tuple[int, str]]) -> tuple[Said,
 
 def act_features(said: Said, setting: Setting) -> dict[int, float]:
     """Bucket to value. The weights of the blocks were chosen on the tune part of the library."""
-    total = features(said.text, {f"act:{kind}": 1.0 for kind in said.hits})
+    total = features(said.text, {f"act:{kind}": HIT for kind in said.hits})
+    dated = _day(setting.language).search(said.text) is not None
 
     def add(name: str, value: float) -> None:
         bucket = bucket_of(name)
@@ -74,6 +85,12 @@ def act_features(said: Said, setting: Setting) -> dict[int, float]:
     add(f"x:outcome:{setting.outcome}", 0.5)
     add(f"x:language:{setting.language}", 0.2)
     add(f"x:length:{min(5, len(said.text) // 40)}", 0.3)
+    if dated:
+        add("x:day", 0.5)
+        for kind in said.hits:
+            add(f"x:day:{kind}", 0.5)
+    for kind in said.hits:
+        add(f"x:act:{kind}:{setting.language}", 0.3)
     if setting.talk:
         add("x:talk", 0.5)
     if "?" in said.text:
