@@ -101,8 +101,8 @@ _READS: Mapping[ReadsAs, str] = {
 def _judgement(timeline: Timeline, ruled: Ruled, heard: Testimony) -> Judgement:
     """The witness's answer and chances, with the findings of the rules that bear on it."""
     scores = weighed(heard.reads_as, ruled.judgement.answer.value)
-    value = cast(ReadsAs, max(scores, key=lambda one: scores[one]))
-    confidence = {cast(ReadsAs, one): chance for one, chance in heard.reads_as.items()}
+    value: ReadsAs = cast(ReadsAs, max(scores, key=lambda one: scores[one]))
+    confidence: dict[ReadsAs, float] = {cast(ReadsAs, one): chance for one, chance in heard.reads_as.items()}
     if value == ruled.judgement.answer.value:
         return replace(ruled.judgement, confidence=confidence)
     bearing = [misstep for misstep in ruled.judgement.missteps if value != "follow_up"]
@@ -110,7 +110,9 @@ def _judgement(timeline: Timeline, ruled: Ruled, heard: Testimony) -> Judgement:
     run = timeline.run or timeline.since_word
     evidence = evidence or tuple(shown(heard_, "part of the run") for heard_ in run[-3:])
     page = "harassment-ease-off" if value == "harassment" else "know-the-line"
-    answer = Answer(value, _READS[value], evidence, tuple(misstep.tip for misstep in bearing[:2]), (page,))
+    answer: Answer[ReadsAs] = Answer(
+        value, _READS[value], evidence, tuple(misstep.tip for misstep in bearing[:2]), (page,)
+    )
     return Judgement(answer, confidence, ruled.judgement.missteps)
 
 
@@ -133,11 +135,11 @@ _STEPS: Mapping[Action, tuple[str, str]] = {
 
 def _step(timeline: Timeline, ruled: Ruled, action: Action, chances: Mapping[str, float]) -> Step:
     likely = sorted((one for one in chances if chances[one] >= ALSO_FROM), key=lambda one: -chances[one])
-    others = tuple(cast(Action, one) for one in likely if one != action)
+    others: tuple[Action, ...] = tuple(cast(Action, one) for one in likely if one != action)
     if ruled.step.answer.value == action:
         return replace(ruled.step, alternatives=tuple(dict.fromkeys((*others, *ruled.step.alternatives)))[:2])
     rule, page = _STEPS[action]
-    answer = Answer(action, rule, _words_that_bear(timeline), ruled.step.answer.tips, (page,))
+    answer: Answer[Action] = Answer(action, rule, _words_that_bear(timeline), ruled.step.answer.tips, (page,))
     others = tuple(dict.fromkeys((*others, ruled.step.answer.value)))[:2]
     return Step(answer, _until(timeline, ruled) if action == "wait" else None, others)
 

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from assistant.advice.rules import Ruled
 from assistant.advice.witness_features import witness_features
@@ -84,7 +85,7 @@ def _pairs() -> frozenset[tuple[str, str]]:
     return frozenset((turn, action) for turn, action in _head()["pairs"])
 
 
-def _head() -> dict[str, dict]:
+def _head() -> dict[str, Any]:
     try:
         return json.loads(FILE.read_text("utf-8"))
     except (OSError, ValueError) as error:

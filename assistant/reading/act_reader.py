@@ -46,8 +46,8 @@ class ActReader:
             places = np.fromiter(found.keys(), dtype=np.int64, count=len(found))
             values = np.fromiter(found.values(), dtype=np.float32, count=len(found))
             out[row] = values @ self.weights[places].astype(np.float32)
-        scores = out * self.steps + self.bias
-        return 1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0)))
+        scores = np.clip(out * self.steps + self.bias, -30.0, 30.0)
+        return (1.0 / (1.0 + np.exp(-scores))).astype(np.float32)
 
 
 @lru_cache(maxsize=2)

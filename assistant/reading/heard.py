@@ -145,9 +145,12 @@ def read(_index: int, touchpoint: Touchpoint, at: datetime, thread_language: str
 
 def read_by(readers: Callable[[str], ActReader]) -> Readings:
     """Readings by other readers of acts than those that ship; `readers` gives the one of a side, `in` or `out`."""
-    return lambda _index, touchpoint, at, thread_language, month_first: _read(
-        touchpoint, at, thread_language, month_first, readers
-    )
+
+    def reading(index: int, touchpoint: Touchpoint, at: datetime, thread_language: str, month_first: bool) -> Reading:
+        del index  # the words alone say what they do
+        return _read(touchpoint, at, thread_language, month_first, readers)
+
+    return reading
 
 
 def _read(

@@ -1,10 +1,13 @@
-"""`python -m evals.training`: trains every reader anew and writes its weights to `knowledge/weights/`."""
+"""`python -m evals.training`: trains every reader anew, in the order in which they rest on each other, into `knowledge/weights/`."""
 
 from __future__ import annotations
 
-from evals.training import rhythm
+from evals.training.acts import train_acts
 from evals.training.mood import train_mood
+from evals.training.rhythm import train_rhythm
+from evals.training.witness import train_witness
 
 if __name__ == "__main__":
-    train_mood()
-    rhythm.main()
+    for train in (train_mood, train_acts, train_rhythm, train_witness):
+        print(train.__name__, flush=True)
+        train()

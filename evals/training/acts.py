@@ -6,6 +6,7 @@ the bounds, and for what is trained on top); then all of it trains the reader th
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -114,15 +115,14 @@ def _rows(
 
 def matrix(rows: Sequence[Row]) -> Any:
     """The features of all rows, (rows, BUCKETS), sparse."""
-    from scipy.sparse import csr_matrix
-
+    sparse: Any = importlib.import_module("scipy.sparse")  # has no types of its own
     starts, columns, values = [0], list[int](), list[float]()
     for row in rows:
         found = act_features(row.said, row.setting)
         columns += found.keys()
         values += found.values()
         starts.append(len(columns))
-    return csr_matrix((values, columns, starts), shape=(len(rows), BUCKETS))
+    return sparse.csr_matrix((values, columns, starts), shape=(len(rows), BUCKETS))
 
 
 def train_acts(folder: Path = KNOWLEDGE / "weights") -> None:
