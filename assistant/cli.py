@@ -109,6 +109,7 @@ def chase(file: str, in_json: bool) -> int:
     FILE is a thread as JSON (thread.schema.json), or JSON Lines with one thread a line; - or no FILE reads standard input.
     """
     from assistant.entry import read_input, threads_from
+    from assistant.spread import spread
     from assistant.tell import chase_text
 
     name, raw = read_input(file, "Paste the thread as JSON, then press Ctrl+D.")
@@ -120,7 +121,7 @@ def chase(file: str, in_json: bool) -> int:
         text = chase_text(given, thread)
         return given, answer_first(f"{thread.client.name} ({thread.id}): {text}" if len(threads) > 1 else text)
 
-    return print_out(map(told, threads), in_json)
+    return print_out(spread(told, threads), in_json)
 
 
 @heardback.command()

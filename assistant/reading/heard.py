@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.reading.act_features import Setting
 from assistant.reading.act_reader import ActReader, act_reader
-from assistant.reading.acts import Act, Read, read_acts
+from assistant.reading.acts import Act, Read, acts_of, read_acts
 from assistant.reading.language import language_of
 from assistant.reading.mood import Mood, MoodReading, mood_of
 from assistant.reading.words import shortened
@@ -151,6 +151,25 @@ def read_by(readers: Callable[[str], ActReader]) -> Readings:
         return _read(touchpoint, at, thread_language, month_first, readers)
 
     return reading
+
+
+def read_by_patterns(
+    index: int, touchpoint: Touchpoint, at: datetime, thread_language: str, month_first: bool
+) -> Reading:
+    """Readings by the patterns alone, nothing trained: what the trained reader is compared with."""
+    del index  # the words alone say what they do
+    own_language = language_of(touchpoint.text, "") if touchpoint.text else ""
+    language = own_language or thread_language
+    talk = touchpoint.outcome in _TOOK_PART and touchpoint.channel in ("call", "meeting")
+    theirs = touchpoint.direction == "in" or talk
+    acts, ours = (
+        acts_of(touchpoint.text, side, language, at, month_first, talk) if wanted else ()
+        for side, wanted in (("inbound", theirs), ("outbound", touchpoint.direction == "out" or talk))
+    )
+    if talk:
+        ours = tuple(act for act in ours if act.kind in _IN_NOTES)
+    mood = mood_of(touchpoint.text, language) if theirs and touchpoint.text else None
+    return Reading(language, acts, ours, mood, by_thread=not own_language)
 
 
 def _read(

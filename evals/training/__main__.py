@@ -1,4 +1,4 @@
-"""`python -m evals.training`: trains every reader anew, in the order in which they rest on each other, into `knowledge/weights/`."""
+"""`python -m evals.training`: trains every reader anew into `knowledge/weights/`, each after those that it rests on."""
 
 from __future__ import annotations
 

@@ -92,7 +92,8 @@ def write(prior: Prior, source: str, file: Path = FILE) -> None:
     file.write_text(json.dumps({"source": source, **asdict(prior)}, indent=1) + "\n", "utf-8")
 
 
-def main() -> None:
+def train_rhythm() -> None:
+    """Fits the prior to the library and writes it."""
     files = library_files()
     cases = list(cases_in(files))
     answered = sum(case.wait.answered for case in cases)
@@ -106,4 +107,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    train_rhythm()

@@ -1,0 +1,56 @@
+"""The hard lines and the blend of rules and witness, over whole threads. Not here: each rule by itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from assistant.advice.assess import RULE_WEIGHS, assess, weighed
+from assistant.advice.channel import ruled_out
+from assistant.advice.rules import ruled_by
+from assistant.advice.witness import QUESTIONS, agree, testify
+from assistant.paths import LIBRARY
+from assistant.reading.timeline import Timeline
+from assistant.thread import Thread
+from tests.builders import thread
+
+THREADS = [
+    Thread.model_validate(json.loads(line)) for line in (LIBRARY / "threads_tune.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("one", THREADS, ids=lambda one: one.id)
+def test_the_hard_lines_hold(one: Thread) -> None:
+    """A stop goes with nobody's turn and no other action; what they ruled out is never proposed; a wait has a day that is not past."""
+    timeline = Timeline(one)
+    found = assess(timeline)
+    assert found.channel.value not in ruled_out(timeline)
+    assert agree(found.turn.value, found.step.answer.value)
+    assert found.step.answer.value != "wait" or (found.step.until and found.step.until >= timeline.now.date())
+    assert all(e.quote in one.touchpoints[e.touchpoint].text for e in found.turn.evidence + found.step.answer.evidence)
+    assert found.step.answer.value not in found.step.alternatives
+
+
+@pytest.mark.parametrize("one", THREADS[:20], ids=lambda one: one.id)
+def test_the_witness_gives_chances(one: Thread) -> None:
+    """To each question the chances of all answers add up to one."""
+    timeline = Timeline(one)
+    heard = testify(timeline, ruled_by(timeline))
+    for question in QUESTIONS:
+        chances: Mapping[str, float] = getattr(heard, question)
+        assert sum(chances.values()) == pytest.approx(1.0)
+
+
+def test_a_rule_tips_what_the_witness_is_in_two_minds_about() -> None:
+    """Where two answers are as likely, the guide's word stands; where the witness is sure, it does not."""
+    even = weighed({"us": 0.5, "them": 0.5}, "them")
+    assert max(even, key=lambda name: even[name]) == "them"
+    sure = weighed({"us": 0.95, "them": 0.05}, "them")
+    assert RULE_WEIGHS < 2.9 and max(sure, key=lambda name: sure[name]) == "us"
+
+
+def test_an_empty_thread_is_assessed() -> None:
+    """Nothing was said yet: there is an answer all the same."""
+    assert assess(Timeline(thread(now="03-09"))).judgement.answer.value == "follow_up"
