@@ -26,8 +26,9 @@ from assistant.thread import Action, Health, NextChannel, ReadsAs, Turn
 
 STOP_FROM = 0.3
 """From this chance on a stop is a stop: to write to somebody who has asked for quiet is the dearest mistake there is."""
-RULE_WEIGHS = 1.0
-"""What a rule adds to the logarithm of its own answer's chance: where the witness wavers, the guide's word stands."""
+RULE_WEIGHS, CHANNEL_RULE_WEIGHS = 0.9, 2.0
+"""What a rule adds to the logarithm of its own answer's chance: where the witness wavers, the guide's word stands. Chosen on
+the tune part, where 0 to 1 make no difference but for the channel, whose rules know most."""
 ALSO_FROM = 0.2
 """The chance that makes another action worth naming."""
 T = TypeVar("T", bound=str)
@@ -72,9 +73,9 @@ def _turn_and_action(ruled: Ruled, heard: Testimony) -> tuple[Turn, Action]:
     return cast(Turn, best[1]), cast(Action, best[2])
 
 
-def weighed(chances: Mapping[str, float], by_rule: str) -> dict[str, float]:
+def weighed(chances: Mapping[str, float], by_rule: str, weight: float = RULE_WEIGHS) -> dict[str, float]:
     """The logarithm of each chance, with what the rule adds to its own answer."""
-    return {one: math.log(chance + 1e-9) + RULE_WEIGHS * (one == by_rule) for one, chance in chances.items()}
+    return {one: math.log(chance + 1e-9) + weight * (one == by_rule) for one, chance in chances.items()}
 
 
 _TURNS: Mapping[Turn, tuple[str, str]] = {
@@ -154,7 +155,7 @@ def _channel(timeline: Timeline, action: Action, chances: Mapping[str, float]) -
         return by_rule  # every channel is ruled out, or the stop has been confirmed
     if action == "meet" or not open_:
         return by_rule
-    scores = weighed(chances, by_rule.value or NO_WORD)
+    scores = weighed(chances, by_rule.value or NO_WORD, CHANNEL_RULE_WEIGHS)
     best = max(open_, key=lambda one: scores[one])
     value = None if best == NO_WORD else cast(NextChannel, best)
     if value == by_rule.value:

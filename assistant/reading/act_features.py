@@ -33,6 +33,10 @@ class Said:
     hits: frozenset[str]
     near: frozenset[str]
 
+    def has_day(self, language: str) -> bool:
+        """Whether it names a day of the week, or a number that may be one of the month."""
+        return _day(language).search(self.text) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -74,7 +78,7 @@ def placed(texts: Sequence[str], hits: Iterable[tuple[int, str]]) -> tuple[Said,
 def act_features(said: Said, setting: Setting) -> dict[int, float]:
     """Bucket to value. The weights of the blocks were chosen on the tune part of the library."""
     total = features(said.text, {f"act:{kind}": HIT for kind in said.hits})
-    dated = _day(setting.language).search(said.text) is not None
+    dated = said.has_day(setting.language)
 
     def add(name: str, value: float) -> None:
         bucket = bucket_of(name)

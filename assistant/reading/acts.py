@@ -143,12 +143,19 @@ def read_acts(
     said = placed([part.text for part in parts], ((act.sentence, act.kind) for act in hits))
     table = reader.chances(said, setting)
     found = [act for act in hits if act.kind not in reader.bounds and act.kind != "grave"]
-    plain_hits = {(act.kind, act.sentence) for act in hits}
+    named = {(act.kind, act.sentence) for act in hits}
+    sure = {
+        (act.kind, act.sentence)
+        for act in hits
+        if act.kind in _SURE_WITH_A_DAY and said[act.sentence].has_day(setting.language)
+    }
     for number, row in enumerate(table.tolist()):
-        for kind, chance in zip(reader.kinds, row, strict=True):
-            named = (_kinds(kind)[-1], number) in plain_hits
+        likely = dict(zip(reader.kinds, row, strict=True))
+        for kind, chance in likely.items():
             bound = reader.bounds[kind]
-            if chance >= (max(_HIT_LEAST, _HIT_HELPS * bound) if named else bound):
+            if (_kinds(kind)[-1], number) in named:
+                bound = max(_HIT_LEAST, _HIT_HELPS * bound)
+            if (chance >= bound or (kind, number) in sure) and not _outdone(kind, likely):
                 quote = shortened(parts[number].text)
                 found += [Act(one, quote, number) for one in _kinds(kind)]
     found = list({(act.kind, act.sentence): act for act in found}.values())
@@ -157,6 +164,21 @@ def read_acts(
     dated = [_with_date(act, parts[act.sentence], said_at, setting.language, month_first) for act in found]
     refined = _refined(dated) if side == "inbound" else dated
     return Read(tuple(sorted(refined, key=lambda act: act.sentence)), chances)
+
+
+_SURE_WITH_A_DAY = frozenset({"promises_by", "asks_for_time", "asks_for_quiet"})
+"""What a pattern finds of these beside a day is there more often than not (train and tune part): no chance is asked for."""
+
+
+def _outdone(kind: str, likely: Mapping[str, float]) -> bool:
+    """Whether the sentence does something likelier that excludes this: it prefers a channel or rules it out, and to rule one
+    out is no request to stop."""
+    chance = likely[kind]
+    verb, _, channel = kind.rpartition("_")
+    other = {"prefers": f"rules_out_{channel}", "rules_out": f"prefers_{channel}"}.get(verb)
+    if other and likely.get(other, 0.0) > chance:
+        return True
+    return kind == "asks_to_stop" and any(one > chance for name, one in likely.items() if name.startswith("rules_out_"))
 
 
 # A grave complaint is a complaint too, and `grave` is what the rules and patterns call it.

@@ -20,6 +20,8 @@ from assistant.workdays import Workdays, workdays_for
 
 # "Answer by tonight or I will make sure everybody knows" is no promise to the client.
 _NO_PROMISE = frozenset({"threat", "if_then", "insult", "shames"})
+_MAYBE = 0.1
+"""The chance of a stop in their words without which "understood" of ours confirms none."""
 _MONTH_FIRST_COUNTRIES = frozenset({"US", "PH"})
 
 
@@ -239,6 +241,7 @@ class Timeline:
                 and word is not None
                 and word.index == heard.index - 1
                 and "?" not in heard.text
+                and word.their_chances.get("asks_to_stop", _MAYBE if word.did("refuses") else 0.0) >= _MAYBE
             ):
                 return word, Act("asks_to_stop", shortened(word.text.strip()), 0)
         return None

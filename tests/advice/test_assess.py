@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 import pytest
 
+from assistant.advice import witness
 from assistant.advice.assess import RULE_WEIGHS, assess, weighed
 from assistant.advice.channel import ruled_out
 from assistant.advice.rules import ruled_by
-from assistant.advice.witness import QUESTIONS, agree, testify
+from assistant.advice.witness import QUESTIONS, agree
 from assistant.paths import LIBRARY
 from assistant.reading.timeline import Timeline
 from assistant.thread import Thread
@@ -37,7 +38,7 @@ def test_the_hard_lines_hold(one: Thread) -> None:
 def test_the_witness_gives_chances(one: Thread) -> None:
     """To each question the chances of all answers add up to one."""
     timeline = Timeline(one)
-    heard = testify(timeline, ruled_by(timeline))
+    heard = witness.testify(timeline, ruled_by(timeline))
     for question in QUESTIONS:
         chances: Mapping[str, float] = getattr(heard, question)
         assert sum(chances.values()) == pytest.approx(1.0)
