@@ -208,7 +208,7 @@ def main(arguments: Sequence[str]) -> int:
     answerers = {"desk": desk, "phrase lists": phrases, "counts": counts(), "commonest": commonest()}
     told: dict[str, Any] = {}
     for name, answer in answerers.items():
-        seen = [_judged(thread, answer) for thread in threads]
+        seen = [judged_by(thread, answer) for thread in threads]
         told[name] = {figure: with_interval(seen, of) for figure, of in FIGURES.items()}
         told[name]["contacts proposed after a stop"] = (contacts_after_a_stop(seen), math.nan, math.nan)
         if name == "desk":
@@ -229,7 +229,8 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _judged(thread: Thread, answer: Callable[[Thread], tuple[Answers, Mapping[str, float]]]) -> Judged:
+def judged_by(thread: Thread, answer: Callable[[Thread], tuple[Answers, Mapping[str, float]]]) -> Judged:
+    """What somebody answers about a labelled thread, beside its labels."""
     assert thread.labels is not None
     answers, confidence = answer(thread)
     labels = thread.labels.model_dump(mode="json", exclude_none=True)
