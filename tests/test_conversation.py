@@ -202,8 +202,8 @@ def test_all_clients_are_walked_one_by_one(chat: Conversation) -> None:
     turn = chat.turn("Which of my clients are drifting?")
     assert turn.intent == "account_health"
     rows = (turn.result or {})["clients"]
-    assert [row["client"] for row in rows] == ["Renske Halloway", "Tomas Brandl", "Priya Lindqvist"]
-    assert turn.answer.startswith("Renske Halloway and Tomas Brandl need a look first.")
+    assert [row["client"] for row in rows] == ["Renske Halloway", "Priya Lindqvist", "Tomas Brandl"]
+    assert turn.answer.startswith("Renske Halloway needs a look first.")
 
 
 def test_what_is_owed_comes_first_where_it_was_asked(chat: Conversation) -> None:

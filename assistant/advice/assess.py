@@ -26,9 +26,9 @@ from assistant.thread import Action, Health, NextChannel, ReadsAs, Turn
 
 STOP_FROM = 0.3
 """From this chance on a stop is a stop: to write to somebody who has asked for quiet is the dearest mistake there is."""
-RULE_WEIGHS, CHANNEL_RULE_WEIGHS = 0.9, 2.0
+RULE_WEIGHS: Mapping[str, float] = {"turn": 0.8, "reads_as": 1.0, "action": 0.5, "channel": 2.0}
 """What a rule adds to the logarithm of its own answer's chance: where the witness wavers, the guide's word stands. Chosen on
-the tune part, where 0 to 1 make no difference but for the channel, whose rules know most."""
+the tune part, where anything from 0.5 to 1 does as well; of channels the rules know most."""
 ALSO_FROM = 0.2
 """The chance that makes another action worth naming."""
 T = TypeVar("T", bound=str)
@@ -50,7 +50,7 @@ def assess(timeline: Timeline, counts: Callable[[Sign], bool] = lambda _: True) 
     """Asks all questions about one thread. A sign that does not `count`, since a person dismissed it, moves nothing."""
     ruled = ruled_by(timeline, counts)
     heard = testify(timeline, ruled)
-    turn_value, action = _turn_and_action(ruled, heard)
+    turn_value, action = _turn_and_action(timeline, ruled, heard)
     turn = _turn(timeline, ruled, turn_value)
     judgement = _judgement(timeline, ruled, heard)
     health, signs = health_of(timeline, ruled.rhythm, judgement.answer.value, turn.value, counts)
@@ -59,11 +59,13 @@ def assess(timeline: Timeline, counts: Callable[[Sign], bool] = lambda _: True) 
     return Assessed(turn, judgement, health, signs, step, channel)
 
 
-def _turn_and_action(ruled: Ruled, heard: Testimony) -> tuple[Turn, Action]:
+def _turn_and_action(timeline: Timeline, ruled: Ruled, heard: Testimony) -> tuple[Turn, Action]:
     """The likeliest pair that goes together. A stop that was read, or is likely enough, leaves only the stop."""
     stops = heard.action["stop"] >= STOP_FROM
-    turns = weighed(heard.turn, ruled.turn.value)
-    actions = weighed(heard.action, ruled.step.answer.value)
+    turns = weighed(heard.turn, ruled.turn.value, RULE_WEIGHS["turn"])
+    if ruled.turn.value != "us" and _ends_in_a_talk(timeline):
+        turns.pop("us", None)  # what was asked in a talk was answered in it, and the rules saw no more of it
+    actions = weighed(heard.action, ruled.step.answer.value, RULE_WEIGHS["action"])
     best = max(
         (turns[turn] + actions[action], turn, action)
         for turn in turns
@@ -73,7 +75,11 @@ def _turn_and_action(ruled: Ruled, heard: Testimony) -> tuple[Turn, Action]:
     return cast(Turn, best[1]), cast(Action, best[2])
 
 
-def weighed(chances: Mapping[str, float], by_rule: str, weight: float = RULE_WEIGHS) -> dict[str, float]:
+def _ends_in_a_talk(timeline: Timeline) -> bool:
+    return bool(timeline.heard) and timeline.heard[-1].touchpoint.outcome in ("connected", "held")
+
+
+def weighed(chances: Mapping[str, float], by_rule: str, weight: float) -> dict[str, float]:
     """The logarithm of each chance, with what the rule adds to its own answer."""
     return {one: math.log(chance + 1e-9) + weight * (one == by_rule) for one, chance in chances.items()}
 
@@ -101,7 +107,7 @@ _READS: Mapping[ReadsAs, str] = {
 
 def _judgement(timeline: Timeline, ruled: Ruled, heard: Testimony) -> Judgement:
     """The witness's answer and chances, with the findings of the rules that bear on it."""
-    scores = weighed(heard.reads_as, ruled.judgement.answer.value)
+    scores = weighed(heard.reads_as, ruled.judgement.answer.value, RULE_WEIGHS["reads_as"])
     value: ReadsAs = cast(ReadsAs, max(scores, key=lambda one: scores[one]))
     confidence: dict[ReadsAs, float] = {cast(ReadsAs, one): chance for one, chance in heard.reads_as.items()}
     if value == ruled.judgement.answer.value:
@@ -155,7 +161,7 @@ def _channel(timeline: Timeline, action: Action, chances: Mapping[str, float]) -
         return by_rule  # every channel is ruled out, or the stop has been confirmed
     if action == "meet" or not open_:
         return by_rule
-    scores = weighed(chances, by_rule.value or NO_WORD, CHANNEL_RULE_WEIGHS)
+    scores = weighed(chances, by_rule.value or NO_WORD, RULE_WEIGHS["channel"])
     best = max(open_, key=lambda one: scores[one])
     value = None if best == NO_WORD else cast(NextChannel, best)
     if value == by_rule.value:

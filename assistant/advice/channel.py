@@ -11,6 +11,7 @@ from assistant.reading.timeline import Timeline
 from assistant.thread import Action, NextChannel
 
 _ALL: tuple[NextChannel, ...] = ("email", "call", "text", "chat", "meeting")
+_LIKELY = 0.3
 _LIVE = ("call", "meeting")
 # The order in which what has not been tried yet is offered: the phone by the third unanswered mail, then a visit.
 _NEXT_TRY: tuple[NextChannel, ...] = ("call", "email", "text", "meeting", "chat")
@@ -105,9 +106,10 @@ def _for_a_stop(timeline: Timeline) -> Answer[NextChannel | None]:
 
 
 def _closed_kindly(out: Heard) -> bool:
-    return (
-        out.we_did("pitches", "if_then", "pressures", "guilt", "offers_call", "checks_in") is None
-        and "?" not in out.text
+    """Whether our word after a no only thanked and closed; a shade of guilt that may be none does not count."""
+    urging = ("pitches", "if_then", "pressures", "guilt", "offers_call", "checks_in")
+    return "?" not in out.text and not any(
+        out.our_chances.get(act.kind, 1.0) >= _LIKELY for act in out.our_acts if act.kind in urging
     )
 
 

@@ -19,7 +19,7 @@ SILENT_ATTEMPTS = 2
 SILENT_DAYS = 5.0
 # Where it shows them: four working days at least, by which seven in ten of their answers would have come.
 KNOWN_SILENT_DAYS = 4.0
-SILENT_SURPRISE = 0.7
+SILENT_SURPRISE = 0.75
 
 
 @dataclass(frozen=True)

@@ -184,10 +184,10 @@ def _came(timeline: Timeline, word: Heard, act: Act) -> bool:
             continue
         if later.did("closes", "parks", "approves", "pays"):
             return True
-        again = later.did("promises_by", "asks_for_time", "own_deadline_slips")
-        if again is not None and again.date is not None:
+        again = [a for a in later.acts if a.kind in ("promises_by", "asks_for_time", "own_deadline_slips")]
+        if any(a.date is not None for a in again):
             return True
-        if again is None and (_HERE.search(plain(later.text)) or wanted & content(later.text)):
+        if not again and (_HERE.search(plain(later.text)) or wanted & content(later.text)):
             return True
     return False
 

@@ -24,6 +24,8 @@ AGREED_WITHIN = timedelta(days=60)
 _WRITTEN = frozenset({"email", "text", "chat"})
 _TALKED = frozenset({"connected", "held"})
 _UNKIND = ("insult", "threat", "sarcasm", "guilt", "pressures", "pitches")
+_CERTAIN = 0.5
+"""The chance from which on a word of ours has brought something: a question that is taken off the list is forgotten."""
 _HOLDS = ("holding", "promises", "apologises")
 _BRINGS = ("delivers", "adds", "eases", "useful_status", "finished")
 
@@ -165,7 +167,7 @@ def _answers(out: Heard) -> bool:
     """A written word of ours that says something: more than that we have it, are sorry, or will come back."""
     if not out.text or out.automatic or out.touchpoint.outcome in ("bounced", "auto_reply"):
         return False
-    if out.we_did(*_BRINGS):
+    if any(out.our_chances.get(act.kind, 1.0) >= _CERTAIN for act in out.our_acts if act.kind in _BRINGS):
         return True
     if out.we_did("dodges", "sarcasm", "insult"):
         return False

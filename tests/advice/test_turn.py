@@ -156,14 +156,14 @@ def test_a_refusal_is_nobodys_turn_in_every_language(language: str, words: str) 
     ],
 )
 def test_a_dodge_does_not_pass_the_turn_on(words: str) -> None:
-    """An answer of ours that dodges or mocks their question leaves the turn with us."""
+    """An answer of ours that dodges or mocks their question leaves the turn with us: we answer, or somebody senior of ours does."""
     asked = chase(
         HELLO,
         in_("03-02", "Why did the newsletter go out twice to our members?"),
         out("03-02 14:00", words),
         now="03-03",
     )
-    assert (asked.turn, asked.action) == ("us", "reply")
+    assert asked.turn == "us" and asked.action in ("reply", "senior")
 
 
 def test_a_promise_of_ours_whose_date_has_passed_stays_with_us() -> None:
