@@ -65,7 +65,7 @@ def test_an_interval_holds_the_figure_and_narrows() -> None:
 
 def test_a_contact_after_a_stop_is_counted() -> None:
     """To call somebody who asked to be left alone is told apart from any other mistake."""
-    stop = {"labels": {"actions": ["stop"]}}
+    stop: dict[str, Any] = {"labels": {"actions": ["stop"]}}
     assert contacts_after_a_stop([judged("follow_up", "follow_up", **stop, action="follow_up")]) == 1
     assert contacts_after_a_stop([judged("follow_up", "follow_up", **stop, action="stop")]) == 0
 

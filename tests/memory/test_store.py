@@ -183,7 +183,7 @@ def test_the_demo_tells_three_stories_at_any_moment(store: Store) -> None:
         ("demo-harbour-lights", "us", "reply", "call", "at_risk")
     }
     assert {row for row in seen if row[0] == "demo-alder-finch"} == {
-        ("demo-alder-finch", "them", "switch_channel", "call", "watch")
+        ("demo-alder-finch", "them", "switch_channel", "call", "steady")
     }
     assert {row[2:] for row in seen if row[0] == "demo-meridian-yoga"} <= {
         ("wait", "call", "steady"),
