@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, RowMapping, Table, select
 
+from assistant.errors import StoreTrouble
 from assistant.memory.backup import Progress, forget_copy, remember_copy
 from assistant.memory.columns import Amount
 from assistant.memory.parcel import ParcelOut
@@ -80,7 +81,11 @@ def export(
     """
     parcel = ParcelOut(to)
     counts: dict[str, int] = {}
-    remember_copy(store.database, to)  # before it is there: an erasure must be able to name it
+    try:
+        remember_copy(store.database, to)  # before it is there: an erasure must be able to name it
+    except StoreTrouble:
+        parcel.drop()
+        raise
     done = False
     try:
         with store.database.reading() as connection:
