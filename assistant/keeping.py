@@ -150,8 +150,8 @@ class Keeping:
         """Puts an archive (mail, chats, meetings, threads, tables) into the clients' histories; again adds nothing.
 
         `client` names the one client whose all of it is; `add_clients` takes on whoever is not known yet. Stopped, or
-        killed, it goes on from there at the next call. What came in is read at once, for the radar, unless `read` is
-        False; the radar reads what is not. Raises BadInput where the path holds nothing that can be read.
+        killed, it goes on from there at the next call. What came in is read at once, for the radar, where it is little and
+        `read` is not False; else with the index, in the background, or by the radar itself. Raises BadInput where the path holds nothing that can be read.
         """
         from assistant.importing.importer import Importer
         from assistant.importing.report import Progress
@@ -176,7 +176,7 @@ class Keeping:
         )
         counts = importer.run(archive, path, on_progress, asked)
         self.look_after_promises()
-        if read:
+        if read and counts.new <= READ_AT_ONCE:
             self.read_ahead(on_progress=lambda done, total: told(done, total, counts), stop=asked)
         return Imported(name=archive.name, counts=counts, finished=not stopped, unknown=archive.unknown)
 
@@ -281,7 +281,10 @@ class Keeping:
         while made is not None and not stop.is_set():
             with suppress(HeardbackError):
                 made().catch_up(stop)
+                self.read_ahead(stop=stop.is_set)
             stop.wait(every_s)
 
 
+READ_AT_ONCE = 300
+"""New items up to which an import or a sync reads them itself, in about a second; a large archive comes in at its own pace."""
 SNIPPET = 160

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import BadInput
 from assistant.importing.report import Counts
-from assistant.keeping import Keeping
+from assistant.keeping import READ_AT_ONCE, Keeping
 from assistant.thread import Value
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class Upkeep(Keeping):
         seen = self.look_after_promises()
         notes = [_told(seen.sent, "draft was", "drafts were", "seen to have gone out")] if seen.sent else []
         notes += [_told(seen.kept, "promise was", "promises were", "kept by a later word")] if seen.kept else []
-        self.read_ahead(stop=stop)  # the radar finds what came in read already
+        if done.new <= READ_AT_ONCE:
+            self.read_ahead(stop=stop)  # the radar finds what came in read already
         return MailboxSync(
             mailbox=done.mailbox,
             new_mails=done.new,
