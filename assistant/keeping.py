@@ -151,7 +151,8 @@ class Keeping:
 
         `client` names the one client whose all of it is; `add_clients` takes on whoever is not known yet. Stopped, or
         killed, it goes on from there at the next call. What came in is read at once, for the radar, where it is little and
-        `read` is not False; else with the index, in the background, or by the radar itself. Raises BadInput where the path holds nothing that can be read.
+        `read` is not False; else with the index, in the background, or by the radar itself. Raises BadInput where the
+        path holds nothing that can be read.
         """
         from assistant.importing.importer import Importer
         from assistant.importing.report import Progress
