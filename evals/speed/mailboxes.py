@@ -246,7 +246,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 def sentences() -> tuple[str, ...]:
     """What clients and agencies say to each other: the sentences of the library's threads."""
     found: dict[str, None] = {}
-    for file in sorted(LIBRARY.glob("*threads*.jsonl")):
+    for file in sorted([*LIBRARY.glob("dev_threads_*.jsonl"), LIBRARY / "main_threads.jsonl"]):
         for line in file.read_text("utf-8").splitlines():
             for touchpoint in json.loads(line)["touchpoints"]:
                 for piece in re.split(r"(?<=[.!?])\s+", touchpoint.get("text") or ""):
