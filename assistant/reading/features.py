@@ -10,6 +10,7 @@ import math
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import regex
 
@@ -43,10 +44,17 @@ def features(text: str, found: Mapping[str, float]) -> dict[int, float]:
 def _grams(words: Iterable[str]) -> Iterable[int]:
     """Runs of two to five letters within words, whose edges count as letters."""
     for word in words:
-        edged = f" {word} "
-        for length in range(SHORTEST_GRAM, LONGEST_GRAM + 1):
-            for start in range(max(1, len(edged) - length + 1)):
-                yield bucket_of(f"c:{edged[start : start + length]}")
+        yield from _grams_of(word)
+
+
+@lru_cache(maxsize=50_000)
+def _grams_of(word: str) -> tuple[int, ...]:
+    edged = f" {word} "
+    return tuple(
+        bucket_of(f"c:{edged[start : start + length]}")
+        for length in range(SHORTEST_GRAM, LONGEST_GRAM + 1)
+        for start in range(max(1, len(edged) - length + 1))
+    )
 
 
 def _pairs(words: list[str]) -> Iterable[int]:
