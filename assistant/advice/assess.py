@@ -1,8 +1,8 @@
 """The answers about one thread: what the rules come to, weighed by the witness who has heard how people judged such threads.
 
 The rules say what can be said and why; where the witness, who hears all that the rules heard and the shades between, gives
-another answer more, that answer stands, with the words that bear on it. Hard lines stay the rules': after a request to stop
-nothing but a stop is proposed, and a ruled-out channel never. Not here: the rules themselves, the witness's numbers.
+another answer more, that answer stands, with the words that bear on it. A stop that is likely enough leaves nothing but a
+stop, and a channel that was read as ruled out is never proposed. Not here: the rules themselves, the witness's numbers.
 """
 
 from __future__ import annotations
