@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.advice.assess import assess
+from assistant.advice.assess import Assessed, assess
 from assistant.advice.rules import ruled_by
 from assistant.advice.witness_features import witness_features
 from assistant.paths import LIBRARY
@@ -52,7 +52,11 @@ class Judged:
 
 def desk(thread: Thread) -> tuple[Answers, Mapping[str, float]]:
     """The desk as it ships."""
-    found = assess(Timeline(thread))
+    return answers_of(assess(Timeline(thread)))
+
+
+def answers_of(found: Assessed) -> tuple[Answers, Mapping[str, float]]:
+    """An assessment's answer to each question, and its confidence in `reads_as`."""
     return {
         "turn": found.turn.value,
         "reads_as": found.judgement.answer.value,
@@ -149,6 +153,13 @@ def accuracy(question: str) -> Callable[[Sequence[Judged]], float]:
         return sum(told) / len(told) if told else math.nan
 
     return of
+
+
+def shares(seen: Sequence[Judged]) -> dict[str, float]:
+    """The share that is right, by question."""
+    return {
+        question: accuracy(question)(seen) for question in ("turn", "reads_as", "action", "channel", "health", "until")
+    }
 
 
 def log_loss(seen: Sequence[Judged]) -> float:

@@ -11,6 +11,8 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -125,18 +127,49 @@ def matrix(rows: Sequence[Row]) -> Any:
     return sparse.csr_matrix((values, columns, starts), shape=(len(rows), BUCKETS))
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What was trained for one side: the weights of all its rows, and those without the authors of each fold."""
+
+    rows: Sequence[Row]
+    kinds: tuple[str, ...]
+    weights: NDArray[np.float64]
+    bias: NDArray[np.float64]
+    folds: Sequence[tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]]
+    """Each fold's authors, and the weights and biases that were trained without them."""
+    honest: NDArray[np.float64]
+    """(rows, kinds): the chances that a reader gives who has not seen the row's author; NaN for single sentences."""
+    tune: Sequence[Row]
+    tune_scores: NDArray[np.float64]
+
+
+@cache
+def fitted() -> Mapping[str, Fitted]:
+    """Both sides, trained side by side; minutes of work, and so done once a process."""
+    with get_context("fork").Pool(len(NAMES)) as pool:
+        return dict(zip(NAMES, pool.map(_fitted_side, NAMES), strict=True))
+
+
+def _fitted_side(side: str) -> Fitted:
+    rows = [row for row in (*rows_of_threads(TRAIN), *rows_of_sentences()) if row.setting.side == side]
+    tune = [row for row in rows_of_threads(TUNE) if row.setting.side == side]
+    kinds, features = kinds_of(rows), matrix(rows)
+    weights, bias = _fit(rows, features, kinds)
+    honest = np.full((len(rows), len(kinds)), np.nan)
+    parts: list[tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]] = []
+    for fold, away in folds(rows):
+        kept = [row for row, gone in zip(rows, away, strict=True) if not gone]
+        part, part_bias = _fit(kept, features[~away], kinds)
+        honest[away] = _sigmoid(features[away] @ part + part_bias)
+        parts.append((fold, part, part_bias))
+    return Fitted(rows, kinds, weights, bias, parts, honest, tune, matrix(tune) @ weights + bias)
+
+
 def train_acts(folder: Path = KNOWLEDGE / "weights") -> None:
     """Trains both sides and writes `acts_in`, `acts_out`."""
-    rows = rows_of_threads(TRAIN) + rows_of_sentences()
-    tune = rows_of_threads(TUNE)
     for side, name in NAMES.items():
-        mine = [row for row in rows if row.setting.side == side]
-        kinds = kinds_of(mine)
-        features = matrix(mine)
-        weights, bias = _fit(mine, features, kinds)
-        held = [row for row in tune if row.setting.side == side]
-        bounds = _bounds(mine, features, kinds, held, matrix(held) @ weights + bias)
-        save(name, folder, kinds, weights, bias, bounds)
+        one = fitted()[side]
+        save(name, folder, one.kinds, one.weights, one.bias, _bounds(one))
 
 
 def kinds_of(rows: Iterable[Row]) -> tuple[str, ...]:
@@ -152,26 +185,13 @@ def _fit(rows: Sequence[Row], features: Any, kinds: Sequence[str]) -> tuple[NDAr
     return fit(features, truth_of(rows, kinds), np.array([row.weight for row in rows]))
 
 
-def unseen(rows: Sequence[Row], features: Any, kinds: Sequence[str]) -> NDArray[np.float64]:
-    """(rows, kinds): the chances that a reader gives who has not seen the row's author; NaN for single sentences."""
-    out = np.full((len(rows), len(kinds)), np.nan)
-    for _, away in folds(rows):
-        kept = [row for row, gone in zip(rows, away, strict=True) if not gone]
-        weights, bias = _fit(kept, features[~away], kinds)
-        out[away] = _sigmoid(features[away] @ weights + bias)
-    return out
-
-
-def _bounds(
-    rows: Sequence[Row], features: Any, kinds: Sequence[str], tune: Sequence[Row], scores: NDArray[np.float64]
-) -> dict[str, float]:
+def _bounds(one: Fitted) -> dict[str, float]:
     """Where each kind is best cut, by F1 over the tune part and over the train part as a reader sees it who has not seen it."""
-    honest = unseen(rows, features, kinds)
-    there = ~np.isnan(honest[:, 0])
-    chances = np.concatenate([honest[there], _sigmoid(scores)])
-    truth = np.concatenate([truth_of(rows, kinds)[there], truth_of(tune, kinds)]).astype(bool)
+    there = ~np.isnan(one.honest[:, 0])
+    chances = np.concatenate([one.honest[there], _sigmoid(one.tune_scores)])
+    truth = np.concatenate([truth_of(one.rows, one.kinds)[there], truth_of(one.tune, one.kinds)]).astype(bool)
     found: dict[str, float] = {}
-    for column, kind in enumerate(kinds):
+    for column, kind in enumerate(one.kinds):
         found[kind] = BOUND
         if truth[:, column].sum() >= BOUND_NEEDS:
             found[kind] = max(
@@ -184,18 +204,14 @@ def _bounds(
 def readers_by_group(folder: Path = KNOWLEDGE / "weights") -> dict[str, dict[str, ActReader]]:
     """For each author of the train part, readers of both sides that have not seen that author: what is trained on top reads
     with them. Their bounds are those of the readers that ship, which must have been trained before."""
-    rows = rows_of_threads(TRAIN) + rows_of_sentences()
     found: dict[str, dict[str, ActReader]] = defaultdict(dict)
     for side, name in NAMES.items():
-        mine = [row for row in rows if row.setting.side == side]
-        kinds, features = kinds_of(mine), matrix(mine)
+        one = fitted()[side]
         head = json.loads((folder / f"{name}.json").read_text("utf-8"))["kinds"]
-        for fold, away in folds(mine):
-            kept = [row for row, gone in zip(mine, away, strict=True) if not gone]
-            weights, bias = _fit(kept, features[~away], kinds)
+        bounds = {kind: float(head[kind]["bound"]) for kind in one.kinds}
+        for fold, weights, bias in one.folds:
             steps, numbers = whole(weights)
-            bounds = {kind: float(head[kind]["bound"]) for kind in kinds}
-            reader = ActReader(kinds, bounds, bias.astype(np.float32), steps.astype(np.float32), numbers)
+            reader = ActReader(one.kinds, bounds, bias.astype(np.float32), steps.astype(np.float32), numbers)
             for group in fold:
                 found[group][side] = reader
     return found

@@ -28,7 +28,7 @@ OTHERS = ("dev_threads_a.jsonl", "dev_threads_b.jsonl", "dev_threads_c.jsonl", "
 """Threads whose acts nobody labelled: no reader has seen them."""
 SEEN_AT_LEAST = 5
 """Threads in which a feature must stand."""
-STRENGTH: Mapping[str, float] = {"turn": 1.0, "reads_as": 0.7, "action": 1.0, "channel": 0.15}
+STRENGTH: Mapping[str, float] = {"turn": 1.0, "reads_as": 0.5, "action": 0.4, "channel": 0.4, "health": 0.2}
 """How far the weights of a question may go (one over the penalty on a thread's own loss). Chosen on the train part by
 authors left out."""
 PAIR_SEEN = 3

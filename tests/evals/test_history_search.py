@@ -62,6 +62,6 @@ def test_invented_histories_are_the_same_everywhere() -> None:
 @pytest.mark.process
 def test_the_benchmark_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In small it goes through all its steps and says of each bound whether it was kept."""
-    main(["--clients", "3", "--touchpoints", "150", "--home", str(tmp_path / "home")])
+    main(["--clients", "3", "--touchpoints", "60", "--home", str(tmp_path / "home")])
     told = capsys.readouterr().out
     assert told.count("bound ") == 5 and "catch-up, touchpoints a second" in told

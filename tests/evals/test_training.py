@@ -49,6 +49,25 @@ def test_what_ships_fits_the_code() -> None:
         assert all(len(row) == len(head[question]["bias"]) for row in head[question]["weights"].values())
 
 
+def test_the_intents_that_ship_read_far_more_than_the_patterns() -> None:
+    """On the half of the chat questions that is there to choose by; the other half is looked at by hand."""
+    from evals.training.intents import INTENTS, all_together, half_of, patterns_alone, right
+
+    good, asked, _ = right("tune", all_together)
+    assert good / asked > 0.85
+    assert good > 2 * right("tune", patterns_alone)[0]
+    assert tuple(json.loads((WEIGHTS / "intents.json").read_text("utf-8"))["labels"]) == INTENTS
+    assert {half_of(f"ca-{number:03}") for number in range(1, 221)} == {"tune", "test"}
+
+
+def test_no_question_that_measures_is_trained_on() -> None:
+    """The written questions and those that are measured by share none."""
+    from evals.training.intents import FILE, MEASURED, REPORTED, chats
+
+    trained = {chat["text"].casefold() for chat in chats(FILE)}
+    assert not trained & {chat["text"].casefold() for file in (MEASURED, REPORTED) for chat in chats(file)}
+
+
 def test_a_note_of_a_talk_is_read_in_the_third_person() -> None:
     """What the client does in our note of a call is found as if they had said it."""
     from assistant.reading.words import sentences
