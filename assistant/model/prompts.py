@@ -16,23 +16,19 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, NamedTuple, cast
+from typing import cast
 
 import yaml
 
-Role = Literal["system", "user", "assistant"]
+from assistant.seam import Message, Role
+
+__all__ = ["FOLDER", "Message", "Prompt", "label_of", "load_prompt", "new_marker", "parse_prompt"]
+
 
 FOLDER = Path(__file__).resolve().parents[2] / "prompts"
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _SECTION = re.compile(r"^## (system|user|assistant)\n", re.MULTILINE)
 _VARIABLE = re.compile(r"\{\{([a-z_]+)\}\}")
-
-
-class Message(NamedTuple):
-    """One message of a conversation with a model."""
-
-    role: Role
-    text: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +58,11 @@ class Prompt:
             Message(section.role, _VARIABLE.sub(lambda found: values[found[1]], section.text))
             for section in self.sections
         )
+
+
+def label_of(name: str) -> str:
+    """The prompt's name and version, as `holding_reply@2`: kept with whatever it led to. Raises as `load_prompt`."""
+    return f"{name}@{load_prompt(name).version}"
 
 
 def new_marker(*texts: str) -> str:

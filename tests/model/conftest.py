@@ -16,3 +16,5 @@ def warm() -> None:
         model = OpenAICompatible(model="m", base_url=server.base_url)
         model.invoke("Hi")
         list(model.stream("Hi"))
+    with StubServer([stub.responds("Hello.")]) as server:
+        list(OpenAICompatible(model="m", base_url=server.base_url, api="responses").prepare().stream("Hi"))

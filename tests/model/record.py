@@ -24,7 +24,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import ModelTrouble
-from tests.model.recordings import CASSETTES, MODEL, ask_by_schema, ask_freely, cassette, stream_hello
+from tests.model.recordings import (
+    CASSETTES,
+    MODEL,
+    ask_by_responses,
+    ask_by_schema,
+    ask_freely,
+    ask_tools,
+    cassette,
+    stream_hello,
+)
 
 ROOMY, TIGHT = 8192, 512
 """Tokens of context: enough for every prompt, and too few for any, which is how a real server comes to answer 400."""
@@ -36,11 +45,13 @@ def main() -> None:
     arguments.add_argument("--gguf", required=True, type=Path, help="the model's file")
     given = arguments.parse_args()
 
-    with _served(given.server_python, given.gguf, ROOMY) as base_url:
+    with served(given.server_python, given.gguf, ROOMY) as base_url:
         _record("holding_reply.yaml", base_url, ask_freely)
         _record("holding_reply_by_schema.yaml", base_url, ask_by_schema)
+        _record("holding_reply_by_responses.yaml", base_url, ask_by_responses)
+        _record("tools.yaml", base_url, ask_tools)
         _record("stream.yaml", base_url, stream_hello)
-    with _served(given.server_python, given.gguf, TIGHT) as base_url:
+    with served(given.server_python, given.gguf, TIGHT) as base_url:
         _record("context_too_long.yaml", base_url, ask_freely)
 
 
@@ -55,7 +66,7 @@ def _record(name: str, base_url: str, ask: Callable[[str], object]) -> None:
 
 
 @contextmanager
-def _served(python: str, gguf: Path, context: int) -> Generator[str]:
+def served(python: str, gguf: Path, context: int) -> Generator[str]:
     """The base URL of a server of `gguf` on loopback, for the length of the `with`."""
     script = Path(__file__).with_name("serve.py")
     command = [python, str(script), str(gguf), MODEL, str(context)]

@@ -15,9 +15,10 @@ import vcr  # pyright: ignore[reportMissingTypeStubs] - vcrpy has no stubs
 from langchain_core.messages import HumanMessage
 from pydantic import BaseModel, Field, SecretStr
 
-from assistant.model.ask import Answer, ask_json
+from assistant.model.ask import Question
 from assistant.model.chat import OpenAICompatible
 from assistant.model.prompts import Message, load_prompt
+from assistant.seam import Answer, Tool, ToolAnswer
 
 MODEL = "SmolLM2-135M-Instruct"
 """The real model behind the recorded cassettes, 135 million parameters at four bits: poor words, real HTTP."""
@@ -34,11 +35,7 @@ class Reply(BaseModel):
     """What holding_reply returns. Bounds on the lengths keep a rambling model from filling its context."""
 
     subject: str = Field(max_length=80)
-    body: str = Field(max_length=900)
-
-
-BY_SCHEMA = {"type": "json_schema", "json_schema": {"name": "reply", "schema": Reply.model_json_schema()}}
-"""As `response_format`: the server then lets the model write nothing but such an object."""
+    body: str = Field(max_length=400)
 
 
 def holding_reply() -> tuple[Message, ...]:
@@ -63,20 +60,44 @@ def holding_reply() -> tuple[Message, ...]:
     )
 
 
-def chat(base_url: str = f"{HOST}/v1", **options: Any) -> OpenAICompatible:
+class NoArguments(BaseModel):
+    pass
+
+
+AGENDA = Tool("agenda", "The list of topics for the next meeting with the client.", NoArguments)
+
+
+def chat(base_url: str = f"{HOST}/v1", **how: Any) -> OpenAICompatible:
     """The chat model as it asks while recording; replayed, it needs no server."""
-    told = {"temperature": 0, "max_tokens": 300, **options}
-    return OpenAICompatible(model=MODEL, base_url=base_url, api_key=SecretStr("not-a-key"), timeout=120, options=told)
+    told = {"temperature": 0, "max_tokens": how.pop("max_tokens", 300)}
+    key = SecretStr("not-a-key")
+    return OpenAICompatible(model=MODEL, base_url=base_url, api_key=key, timeout=600, options=told, **how)
+
+
+def question(model: OpenAICompatible) -> Question:
+    """The model asked with all the time that a slow machine may want."""
+    return Question(model, 600, first_token_s=300)
 
 
 def ask_freely(base_url: str = f"{HOST}/v1") -> Answer[Reply]:
     """Asks for a holding reply in words alone. Raises as `ask_json`."""
-    return ask_json(chat(base_url), holding_reply(), Reply, deadline_s=240)
+    return question(chat(base_url, structured="none")).for_json(holding_reply(), Reply)
 
 
 def ask_by_schema(base_url: str = f"{HOST}/v1") -> Answer[Reply]:
     """Asks for a holding reply with the form enforced by the server. Raises as `ask_json`."""
-    return ask_json(chat(base_url, response_format=BY_SCHEMA), holding_reply(), Reply, deadline_s=240)
+    return question(chat(base_url, max_tokens=600)).for_json(holding_reply(), Reply)
+
+
+def ask_by_responses(base_url: str = f"{HOST}/v1") -> Answer[Reply]:
+    """Asks for a holding reply by schema, at the other endpoint. Raises as `ask_json`."""
+    return question(chat(base_url, api="responses")).for_json(holding_reply(), Reply)
+
+
+def ask_tools(base_url: str = f"{HOST}/v1") -> ToolAnswer:
+    """Asks for something that the one tool offered would do. Raises as `ask_json`."""
+    asked = Message("user", "Call the agenda tool: what is on the list for our next meeting?")
+    return question(chat(base_url)).for_tools([asked], [AGENDA])
 
 
 def stream_hello(base_url: str = f"{HOST}/v1") -> list[Any]:

@@ -20,6 +20,10 @@ def main(gguf: str, name: str, context: int) -> None:
     params.n_parallel = 1
     params.hostnames = ["127.0.0.1"]
     params.port = 0
+    # One thread that sleeps while it waits: several that spin take minutes for a word on a machine that does other things.
+    for threads in (params.cpuparams, params.cpuparams_batch):
+        threads.n_threads = 1
+        threads.poll = 0
     server = xllamacpp.Server(params)
     print(f"{server.listening_address}/v1", flush=True)
     sys.stdin.read()

@@ -92,6 +92,73 @@ def says_fenced(value: object, before: str = "Here you are:", after: str = "Shal
     return says(f"{before}\n```json\n{json.dumps(value, ensure_ascii=False, indent=2)}\n```\n{after}")
 
 
+def calls(tool: str, arguments: Body, id: str = "call_1") -> Reply:
+    """A tool call in the field made for it; streamed, its arguments come in two pieces."""
+
+    def reply(exchange: Exchange) -> None:
+        written = json.dumps(arguments)
+        call = {"id": id, "type": "function", "function": {"name": tool, "arguments": written}}
+        if not exchange.asked.get("stream"):
+            exchange.send_json(200, _completion({"content": None, "tool_calls": [call]}, "tool_calls"))
+            return
+        half = len(written) // 2
+        first = {**call, "index": 0, "function": {"name": tool, "arguments": written[:half]}}
+        second = {"index": 0, "function": {"arguments": written[half:]}}
+        _stream_deltas(exchange, [{"tool_calls": [first]}, {"tool_calls": [second]}], "tool_calls", 0.0)
+
+    return reply
+
+
+def responds(
+    text: str,
+    *,
+    calls: Sequence[tuple[str, Body]] = (),
+    refusal: str = "",
+    incomplete: str = "",
+    failed: bool = False,
+    unended: bool = False,
+) -> Reply:
+    """A response of the responses endpoint, whole or as a stream of its events."""
+    parts: list[Body] = [{"type": "output_text", "text": text, "annotations": []}] if text else []
+    parts += [{"type": "refusal", "refusal": refusal}] if refusal else []
+    output: list[Body] = [{"type": "message", "id": "m", "role": "assistant", "status": "completed", "content": parts}]
+    output += [
+        {
+            "type": "function_call",
+            "id": "f",
+            "call_id": f"call_{number}",
+            "name": name,
+            "arguments": json.dumps(arguments),
+        }
+        for number, (name, arguments) in enumerate(calls)
+    ]
+    status = "failed" if failed else "incomplete" if incomplete else "completed"
+    whole: Body = {"id": "r", "object": "response", "created_at": 1, "model": MODEL, "status": status, "output": output}
+    whole["incomplete_details"] = {"reason": incomplete} if incomplete else None
+    whole["usage"] = {"input_tokens": 7, "output_tokens": 5, "total_tokens": 12}
+
+    def reply(exchange: Exchange) -> None:
+        if not exchange.asked.get("stream"):
+            exchange.send_json(200, whole)
+            return
+        exchange.begin("text/event-stream")
+
+        def send(kind: str, **more: object) -> None:
+            exchange.piece(f"event: {kind}\ndata: {json.dumps({'type': kind, **more})}\n\n".encode())
+
+        send("response.created", response={**whole, "status": "in_progress", "output": []})
+        for number, word in enumerate(text.split(" ") if text else []):
+            send("response.output_text.delta", delta=word if not number else f" {word}", output_index=0)
+        if refusal:
+            send("response.refusal.delta", delta=refusal, output_index=0)
+        for index, item in enumerate(output):
+            send("response.output_item.done", item=item, output_index=index)
+        if not unended:
+            send(f"response.{status}", response=whole)
+
+    return reply
+
+
 def refuses(words: str = "I cannot help with that.") -> Reply:
     """A completion that holds a refusal in the field made for it."""
     return lambda exchange: exchange.send_json(200, _completion({"content": None, "refusal": words}, "stop"))
@@ -153,6 +220,7 @@ class StubServer:
 
     def __init__(self, replies: Sequence[Reply]) -> None:
         self.requests: list[Body] = []
+        self.paths: list[str] = []
         self.headers: list[dict[str, str]] = []
         """Of each request, names in lower case."""
         self._replies = list(replies)
@@ -193,12 +261,13 @@ class StubServer:
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         asked = cast(Body, json.loads(handler.rfile.read(int(handler.headers["content-length"]))))
-        if handler.path != "/v1/chat/completions":
+        if handler.path not in ("/v1/chat/completions", "/v1/responses"):
             Exchange(handler, asked, self._closing).send_json(404, {"error": {"message": "no such path"}})
             return
         with self._lock:
             reply = self._replies[min(len(self.requests), len(self._replies) - 1)]
             self.requests.append(asked)
+            self.paths.append(handler.path)
             self.headers.append({name.lower(): value for name, value in handler.headers.items()})
         reply(Exchange(handler, asked, self._closing))
         handler.close_connection = True
@@ -216,16 +285,22 @@ def _completion(message: Body, finish_reason: str) -> Body:
 
 
 def _stream(exchange: Exchange, text: str, finish_reason: str, pause_s: float) -> None:
+    words = text.split(" ")
+    deltas = [{"content": word if not number else f" {word}"} for number, word in enumerate(words)]
+    _stream_deltas(exchange, deltas, finish_reason, pause_s)
+
+
+def _stream_deltas(exchange: Exchange, deltas: Sequence[Body], finish_reason: str, pause_s: float) -> None:
     exchange.begin("text/event-stream")
     chunk: Body = {"id": "chatcmpl-stub", "object": "chat.completion.chunk", "created": 1767225600, "model": MODEL}
 
     def send(choices: list[Body], **more: object) -> None:
         exchange.piece(f"data: {json.dumps({**chunk, 'choices': choices, **more})}\n\n".encode())
 
-    for number, word in enumerate(text.split(" ")):
+    for number, delta in enumerate(deltas):
         if number and pause_s and not exchange.pause(pause_s):
             return
-        send([{"index": 0, "delta": {"content": word if not number else f" {word}"}, "finish_reason": None}])
+        send([{"index": 0, "delta": delta, "finish_reason": None}])
     send([{"index": 0, "delta": {}, "finish_reason": finish_reason}])
     if exchange.asked.get("stream_options", {}).get("include_usage"):
         send([], usage=_completion({}, finish_reason)["usage"])

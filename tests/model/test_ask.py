@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 from langchain_core.language_models import FakeListChatModel
+from langchain_core.outputs import ChatGenerationChunk
 from pydantic import BaseModel, SecretStr
 
 from assistant.errors import ModelRefused, ModelTrouble, ModelUnavailable
-from assistant.model.ask import Answer, ask_json
+from assistant.model.ask import ask_json
 from assistant.model.chat import OpenAICompatible
 from assistant.model.prompts import Message
+from assistant.seam import Answer
 from tests.model import server as stub
 from tests.model.server import StubServer
 
@@ -228,7 +230,7 @@ def test_the_deadline_holds_for_any_chat_model() -> None:
 class Broken(FakeListChatModel):
     calls: int = 0
 
-    def _call(self, *arguments: Any, **keywords: Any) -> str:
+    def _stream(self, *arguments: Any, **keywords: Any) -> Iterator[ChatGenerationChunk]:
         self.calls += 1
         raise KeyError("a bug")
 

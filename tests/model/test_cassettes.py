@@ -20,6 +20,7 @@ from vcr.errors import (  # pyright: ignore[reportMissingTypeStubs] - vcrpy has 
 from assistant.errors import ModelRefused, ModelUnavailable
 from assistant.model.ask import ask_json
 from assistant.model.prompts import Message
+from assistant.seam import Call
 from tests.model.recordings import (
     CASSETTES,
     HELLO,
@@ -28,8 +29,11 @@ from tests.model.recordings import (
     Reply,
     ask_by_schema,
     ask_freely,
+    ask_tools,
     cassette,
     chat,
+    holding_reply,
+    question,
     stream_hello,
 )
 
@@ -60,7 +64,38 @@ def test_a_holding_reply_by_schema() -> None:
     with cassette("holding_reply_by_schema.yaml"):
         answer = ask_by_schema()
     assert (answer.requests, answer.repaired) == (1, False)
-    assert len(answer.value.body) <= 900
+    assert len(answer.value.body) <= 400
+
+
+def test_a_holding_reply_by_responses() -> None:
+    """At the responses endpoint a real answer either fits the schema or is said to be out of form, and is counted."""
+    with cassette("holding_reply_by_responses.yaml") as played:
+        asked = question(chat(api="responses"))
+        outcome: object
+        try:
+            outcome = asked.for_json(holding_reply(), Reply).value
+        except ModelUnavailable as trouble:
+            outcome = str(trouble)
+        assert isinstance(outcome, Reply) or "form" in str(outcome) or "cut off" in str(outcome)
+        assert played.all_played
+    assert asked.tally.model == "SmolLM2-135M-Instruct"
+    assert (asked.tally.tokens_out or 0) > 0
+
+
+def test_tools_offered_to_a_real_model() -> None:
+    """A real server takes the tools; whether the model calls one, in its text or not, is its own affair."""
+    with cassette("tools.yaml"):
+        answer = ask_tools()
+    assert answer.text or answer.calls
+    assert {call.tool for call in answer.calls} <= {"agenda"}
+
+
+def test_a_tool_call() -> None:
+    """A tool call in the field made for it (written by hand) arrives with its arguments and its id."""
+    with cassette("by_hand_tool_call.yaml"):
+        answer = ask_tools()
+    assert answer.calls == (Call("agenda", {}, "call_8Fh2"),)
+    assert answer.text == ""
 
 
 def test_a_stream() -> None:
@@ -88,7 +123,7 @@ def test_a_wrong_key() -> None:
     """A 401 (written by hand) is refused at once and points to the setting."""
     with cassette("by_hand_401.yaml") as played:
         with pytest.raises(ModelRefused, match="OPENAI_API_KEY"):
-            ask_json(chat(), HELLO, Reply, 5)
+            question(chat(structured="none")).for_json(HELLO, Reply)
         assert played.play_count == 1
 
 
@@ -96,14 +131,14 @@ def test_a_limit() -> None:
     """A 429 (written by hand) whose Retry-After lies past the deadline is unavailable at once."""
     with cassette("by_hand_429.yaml") as played:
         with pytest.raises(ModelUnavailable, match="HTTP 429"):
-            ask_json(chat(), HELLO, Reply, 5)
+            ask_json(chat(structured="none"), HELLO, Reply, 5)
         assert played.play_count == 1
 
 
 def test_a_miss_is_loud() -> None:
     """A request that a cassette lacks is no network fault: it is not tried again and not turned into one."""
     with cassette("by_hand_401.yaml"), pytest.raises(CannotOverwriteExistingCassetteException):
-        ask_json(chat(), (Message("user", "Never recorded."),), Reply, 5)
+        question(chat()).for_json((Message("user", "Never recorded."),), Reply)
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])

@@ -19,11 +19,50 @@ INPUTS = {
         "mail": "Hallo Edda,\n\nder Newsletter ging zweimal raus. Was ist da los?\n\nKlaas",
         "marker": MARKER,
     },
+    "stream_reply": {
+        "language": "German",
+        "plan": 'Mood: worried.\nWhat happened, in their words: "der Newsletter ging zweimal raus"\nWho is on it: I',
+        "promise": "morgen um 9:00 Uhr",
+        "mail": "Hallo Edda,\n\nder Newsletter ging zweimal raus. Was ist da los?\n\nKlaas",
+        "marker": MARKER,
+    },
+    "refine_reply": {
+        "language": "German",
+        "plan": 'Mood: worried.\nWhat happened, in their words: "der Newsletter ging zweimal raus"\nWho is on it: I',
+        "promise": "morgen um 9:00 Uhr",
+        "draft": "Newsletter\n\nHallo Klaas,\n\nich habe es und kümmere mich. Sie hören morgen um 9:00 Uhr von mir.",
+        "wishes": "shorter",
+        "words": "none",
+        "marker": MARKER,
+    },
     "repair_reply": {
         "draft": '{"subject": "Newsletter", "body": "Wir melden uns bald."}',
         "findings": 'promise: no definite moment of the next word, only "bald"',
         "promise": "morgen um 9:00 Uhr",
         "language": "German",
+        "marker": MARKER,
+    },
+    "tools_in_words": {
+        "tools": '- agenda: The list for the next meeting. Arguments: {"properties": {}, "type": "object"}',
+    },
+    "read_thread": {
+        "client": "Name: Klaas Hartog, Hartog Fietsen\nThey are to us: a client\nThey prefer: call",
+        "now": "Monday 9 March 2026 10:00",
+        "left_out": "The thread is whole.",
+        "thread": "[0] Mon 2 March 2026 10:15, from us, e-mail: Could you send us the photos?\n"
+        "[1] Wed 4 March 2026 9:00, from us, call, no answer",
+        "marker": MARKER,
+    },
+    "converse": {
+        "opened": "Renske Halloway",
+        "spoken_of": "-",
+        "earlier": "- how is Renske doing? (account_health)",
+        "question": "should I chase her again?",
+        "marker": MARKER,
+    },
+    "judge_reply": {
+        "mail": "Hallo Edda,\n\nder Newsletter ging zweimal raus. Was ist da los?\n\nKlaas",
+        "draft": "Subject: Newsletter\n\nHallo Klaas,\n\nich kümmere mich. Sie hören morgen um 9:00 Uhr von mir.",
         "marker": MARKER,
     },
     "repair_json": {
