@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from pydantic import Field
+
 from assistant.advice.answer import Answer, Evidence, Step
 from assistant.advice.judgement import Judgement
+from assistant.advice.opinion import Disagreement
 from assistant.reading.mood import Mood, Urgency
+from assistant.reading.refinements import Refinement
 from assistant.thread import Action, Health, NextChannel, ReadsAs, Thread, Turn, Value
 from assistant.writing.checks import Finding
+from assistant.writing.differences import Change
 from assistant.writing.offline import runs_of
 
 
@@ -29,7 +34,19 @@ class Assessment(Value):
     sources: tuple[str, ...]
     why: dict[str, str]
     read_by: str = "offline"
+    """`offline`, the model's name where it led, or both."""
     elapsed_ms: float
+    fell_back: str | None = None
+    """Why the offline reading stands alone although a model was asked."""
+    disagreements: tuple[Disagreement, ...] = ()
+    """Where the model thinks otherwise than the answers above."""
+    prompts: tuple[str, ...] = ()
+    """The prompts that were asked, each with its version."""
+    left_out: tuple[str, ...] = ()
+    """What of a long thread the model was not shown."""
+    model_acts: dict[str, int] = Field(default_factory=dict[str, int])
+    """Acts that `both` readings heard, the `model` alone and `offline` alone, and what of the model's was dropped:
+    `dropped_quotes` that do not occur, `dropped_kinds` that are unknown, `dropped_opinions` that rest on neither."""
 
     @classmethod
     def of(
@@ -94,6 +111,14 @@ class Reply(Value):
     notes: tuple[str, ...] = ()
     """What intake had to repair or guess."""
     elapsed_ms: float
+    prompts: tuple[str, ...] = ()
+    """The prompts that led to it, each with its version, where a model wrote it."""
+    refined: tuple[Refinement, ...] = ()
+    """What was wished for of this draft, the oldest first."""
+    changes: tuple[Change, ...] = ()
+    """How the body differs from the draft before the last wish."""
+    approach: str | None = None
+    """Of one of several drafts side by side: brief, warm, formal or plain."""
 
     @property
     def runs(self) -> frozenset[str]:

@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.commands import history, meeting, promises, radar, upkeep
+from assistant.commands import (
+    app,
+    doors,
+    evals,
+    handing_over,
+    history,
+    meeting,
+    model,
+    people,
+    promises,
+    radar,
+    style,
+    upkeep,
+)
 from assistant.console import (
     DONE,
     WRONG,
@@ -27,7 +40,7 @@ from assistant.console import (
     open_desk,
     print_out,
 )
-from assistant.errors import BadInput, HeardbackError, StoreTrouble
+from assistant.errors import BadInput, HeardbackError
 
 if TYPE_CHECKING:
     from assistant.desk import Desk
@@ -73,7 +86,10 @@ def reply(
     desk = open_desk()
     mails = mails_from(name, raw, received_at=received_at, now=now, timezone=timezone, clock=desk.clock)
     many = len(mails) > 1
+    if many:
+        desk.rest_unnoted()
     known = desk.one_client(client) if client is not None else None
+    said = set[str]()
     if known is not None and many:
         raise BadInput(f"{name} holds {len(mails)} mails: with --client, answer one at a time.")
 
@@ -87,7 +103,7 @@ def reply(
             client=known.client if known else None,
             tone=tone,
         )
-        notes = list(reply_notes(given))
+        notes = list(reply_notes(given, said))
         if known is not None and given.body:
             number = desk.keep_draft(known.id, given)
             notes.append(
@@ -102,11 +118,18 @@ def reply(
 
 @heardback.command()
 @click.argument("file", default="-", metavar="[FILE|-]")
+@click.option(
+    "--reader",
+    type=click.Choice(["offline", "model", "both"]),
+    help="Who reads: the desk, the model first, or both weighed. offline, unless HEARDBACK_READER says otherwise: with a "
+    "model each thread costs one call.",
+)
 @as_json
-def chase(file: str, in_json: bool) -> int:
+def chase(file: str, reader: Any, in_json: bool) -> int:
     """Should I chase again? Assess a thread.
 
     FILE is a thread as JSON (thread.schema.json), or JSON Lines with one thread a line; - or no FILE reads standard input.
+    A stop, a ruled-out channel and what the rules count as harassment hold whoever reads.
     """
     from assistant.entry import read_input, threads_from
     from assistant.spread import spread
@@ -115,13 +138,17 @@ def chase(file: str, in_json: bool) -> int:
     name, raw = read_input(file, "Paste the thread as JSON, then press Ctrl+D.")
     threads = threads_from(name, raw)
     desk = open_desk()
+    if len(threads) > 1:
+        desk.rest_unnoted()
 
     def told(thread: Any) -> tuple[Value, str]:
-        given = desk.chase(thread)
+        given = desk.chase(thread, reader=reader)
         text = chase_text(given, thread)
         return given, answer_first(f"{thread.client.name} ({thread.id}): {text}" if len(threads) > 1 else text)
 
-    return print_out(spread(told, threads), in_json)
+    # A model's connections do not outlive the parting of processes.
+    alone = (reader or desk.reader) == "offline"
+    return print_out(spread(told, threads) if alone else map(told, threads), in_json)
 
 
 @heardback.command()
@@ -130,11 +157,21 @@ def chase(file: str, in_json: bool) -> int:
 @click.option("--thread", "thread_file", metavar="FILE", help="An open thread, as JSON.")
 @now_option
 @click.option("--save", is_flag=True, help="Save the touchpoint that the words note; else it is only shown.")
+@click.option("--talk", is_flag=True, help="Go on with the kept chat of the client, and keep this turn in it.")
 @as_json
-def ask(text: str, client: str | None, thread_file: str | None, now: datetime | None, save: bool, in_json: bool) -> int:
+def ask(
+    text: str,
+    client: str | None,
+    thread_file: str | None,
+    now: datetime | None,
+    save: bool,
+    talk: bool,
+    in_json: bool,
+) -> int:
     """One chat turn: paste a mail, ask about a thread or a client, note a call, ask the playbook.
 
-    TEXT is what you would type into the chat; - reads it from standard input.
+    TEXT is what you would type into the chat; - reads it from standard input. With --talk, "shorter" is about the draft
+    of the turn before, and "yes" saves the touchpoint that it noted.
     """
     from assistant.conversation import Conversation
     from assistant.entry import question_from, read_input, threads_from
@@ -150,9 +187,11 @@ def ask(text: str, client: str | None, thread_file: str | None, now: datetime | 
         if any(touchpoint.at > thread.now for touchpoint in thread.touchpoints):
             raise BadInput(f"{name}: a touchpoint lies in the future of --now: correct one of the two.")
     desk = open_desk()
+    if talk and client is None:
+        raise BadInput("Say whose chat goes on: name the client with --client.")
     if client is not None:
         client = _one_client(desk, client)
-    chat = Conversation(desk)
+    chat = Conversation(desk, keeps=talk)
     turn = chat.turn(words, client=client, thread=thread, now=now)
     if save and turn.intent == "log_touchpoint":
         turn = chat.confirm(turn)
@@ -168,6 +207,8 @@ def ask(text: str, client: str | None, thread_file: str | None, now: datetime | 
 @click.option("--country", help="Two letters, e.g. DE: its public holidays are days off.")
 @click.option("--region", help="Part of the country whose holidays differ, e.g. BY.")
 @click.option("--work-days", help="Working days, e.g. mon,tue,wed,thu,fri.")
+@click.option("--day-off", "days_off", multiple=True,
+              help="Days off, “2026-12-24 to 2027-01-02: skiing”; may be given again, and replaces those before.")  # fmt: skip
 @click.option("--opens", help="When the day opens, e.g. 9:00.")
 @click.option("--closes", help="When the day closes, e.g. 17:30.")
 @click.option("--promise-hours", help="Working hours within which you promise the next word.")
@@ -201,45 +242,25 @@ def setup(show: bool, in_json: bool, **given: Any) -> int:
     return print_out([(profile, "\n".join([*lines, "", f"The profile is {settings.profile_file}"]))], in_json)
 
 
-@heardback.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
-@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def app(port: int, no_browser: bool) -> int:
-    """Serve the web desk on this machine, at http://127.0.0.1:PORT."""
-    import socket
-    import threading
-
-    desk = open_desk()
-    try:
-        desk.load_demo()
-        if desk.finish_erasing():
-            click.echo("An erasing that had been cut off is finished.")
-    except StoreTrouble as trouble:
-        complain(f"{trouble} The desk runs without clients.")
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise BadInput(f"Port {port} cannot be used ({error.strerror}): choose another with --port.") from None
-    from ui.serve import serve
-
-    stop = threading.Event()
-    threading.Thread(target=desk.keep_index_fresh, args=(stop,), name="index", daemon=True).start()
-    click.echo(f"The desk is at http://127.0.0.1:{port}. Stop it with Ctrl+C.")
-    try:
-        serve(port, open_browser=not no_browser)
-    except OSError as error:
-        raise BadInput(f"Port {port} cannot be used ({error.strerror}): choose another with --port.") from None
-    return DONE
-
-
 def _one_client(desk: Desk, name: str) -> str:
     """The id of the one client that `name` fits. Raises BadInput where it fits none or several."""
     return desk.thread_of_client(name).id
 
 
-for command in (*history.COMMANDS, *meeting.COMMANDS, *promises.COMMANDS, *radar.COMMANDS, *upkeep.COMMANDS):
+for command in (
+    app.app,
+    *doors.COMMANDS,
+    evals.evals,
+    *handing_over.COMMANDS,
+    *history.COMMANDS,
+    *meeting.COMMANDS,
+    *model.COMMANDS,
+    people.people,
+    *promises.COMMANDS,
+    *radar.COMMANDS,
+    style.style,
+    *upkeep.COMMANDS,
+):
     heardback.add_command(command)
 
 

@@ -2,6 +2,8 @@
 
 HeardbackError
 ├── BadInput          the words or file handed in cannot be used; the person can mend them
+│   └── NotThere          what they name does not exist
+├── NotAllowed        somebody's role does not let them do or see it; a lead can
 ├── BadSettings       a setting or the profile cannot be used
 ├── StoreTrouble      the data folder cannot be read or written
 ├── MailboxTrouble    a mail server or its sign-in gave no usable answer; `retry` says whether a second try may help
@@ -21,6 +23,14 @@ class HeardbackError(Exception):
 
 class BadInput(HeardbackError):
     """The words or file handed in cannot be used."""
+
+
+class NotAllowed(HeardbackError):
+    """The role of whoever asks does not go so far."""
+
+
+class NotThere(BadInput):
+    """What the words name does not exist: no client, no sign goes by that."""
 
 
 class BadSettings(HeardbackError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from assistant.errors import BadInput, HeardbackError, StoreTrouble
+from assistant.errors import BadInput, HeardbackError, NotThere, StoreTrouble
 from assistant.importing.report import Counts
 from assistant.profile import Profile
 from assistant.thread import Client, Thread, Touchpoint, Value
@@ -76,6 +76,12 @@ class Keeping:
         """All clients by name; none where the desk has no store. Raises StoreTrouble, as all that follow."""
         return self._store().clients() if self._store else ()
 
+    def as_of(self) -> str | None:
+        """When the store was last written: the same words, the same content. None where nobody keeps that (PostgreSQL)."""
+        from assistant.memory.engine import CHANGED
+
+        return self._store().fact(CHANGED) if self._store else None
+
     def find_clients(self, name: str) -> tuple[KnownClient, ...]:
         """The clients that a name, company, address or id fits best."""
         return self._store().find(name) if self._store else ()
@@ -84,7 +90,7 @@ class Keeping:
         """The one client that goes by that name, company, address or id. Raises BadInput where none or several do."""
         found = self.find_clients(name_or_id)
         if not found:
-            raise BadInput("There is no client by that name: `heardback clients` shows whom the desk knows.")
+            raise NotThere("There is no client by that name: `heardback clients` shows whom the desk knows.")
         if len(found) > 1:
             listed = ", ".join(
                 f"{one.name} ({one.client.company})" if one.client.company else one.name for one in found
@@ -123,6 +129,17 @@ class Keeping:
     def remove_demo(self) -> None:
         """Erases the invented clients whole."""
         self.kept().remove_demo()
+
+    def first_steps(self) -> tuple[str, ...]:
+        """Which of the first steps were not taken or skipped yet, in their order. Raises StoreTrouble."""
+        done = (self.kept().fact(FIRST_STEPS) or "").split()
+        return tuple(step for step in STEPS if step not in done)
+
+    def took_step(self, step: str) -> None:
+        """A first step was taken, or skipped: it is not offered again."""
+        store = self.kept()
+        done = (store.fact(FIRST_STEPS) or "").split()
+        store.set_fact(FIRST_STEPS, " ".join(dict.fromkeys((*done, step))))
 
     def mirror_profile(self, profile: Profile) -> None:
         """Keeps the sender's profile in the store as well, under their first address or name: a team's store knows its people."""
@@ -283,9 +300,16 @@ class Keeping:
             with suppress(HeardbackError):
                 made().catch_up(stop)
                 self.read_ahead(stop=stop.is_set)
+                self.look_ahead(stop)
             stop.wait(every_s)
+
+    def look_ahead(self, stop: Event) -> None:
+        """Looks anew at the clients whom time or news has turned, so that whoever opens the desk need not wait for it."""
 
 
 READ_AT_ONCE = 300
 """New items up to which an import or a sync reads them itself, in about a second; a large archive comes in at its own pace."""
 SNIPPET = 160
+FIRST_STEPS = "first steps"
+STEPS = ("profile", "clients", "model")
+"""Who you are; whose mail, or the invented clients; a model, or none."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.account import Cadence, Contact, ContactRole, Feeling, Invoice, OpenItem, Side
 from assistant.errors import BadInput
 from assistant.keeping import Keeping
+from assistant.resting import Resting
 from assistant.thread import Channel, NextChannel, Thread, Value
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Suggested(Value):
     why: str
 
 
-class Meetings(Keeping):
+class Meetings(Keeping, Resting):
     """The meetings' side of a desk."""
 
     def agenda(
@@ -88,6 +89,7 @@ class Meetings(Keeping):
 
         known = self.one_client(client)
         agenda = self._agenda(known.id, meeting, with_boss, now)
+        self.rests_on(agenda.pages, f"agenda {known.id} {agenda.day}")
         sheet = sheet_of(agenda)
         before = heads_up(agenda, self.profile, hours_of(self.profile, known.client.timezone).ours)
         return MeetingList(
@@ -241,12 +243,13 @@ class Meetings(Keeping):
         preference: NextChannel | None = None,
         ruled_out: Sequence[Channel] | None = None,
         success: str | None = None,
+        no_preference: bool = False,
     ) -> Value:
-        """Notes how a client wants to be reached, and what success looks like for them."""
+        """Notes how a client wants to be reached, and what success looks like; `no_preference` forgets the one of before."""
         known = self.one_client(client)
         changed = known.client.model_copy(
             update={
-                "preference": preference or known.client.preference,
+                "preference": None if no_preference else preference or known.client.preference,
                 "ruled_out": known.client.ruled_out if ruled_out is None else tuple(ruled_out),
             }
         )

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import ValidationError
 
 from assistant.account import Dismissal, Sender, Standing
 from assistant.advice.drift import Drift, RadarSign, drift_of
-from assistant.errors import BadInput
+from assistant.errors import BadInput, NotThere
 from assistant.keeping import Keeping
 from assistant.radar import ClientOnRadar, Radar, Team, compared
 from assistant.read_ahead import KeptReadings, Stopped, never, thread_of
@@ -31,6 +36,8 @@ if TYPE_CHECKING:
 WEEK = timedelta(days=7)
 KEPT_AT_ONCE = 100
 """Clients that are assessed between two transactions."""
+LOOKS_AHEAD = 2.0
+"""Seconds of looking anew at clients in the background, before a rest."""
 AS_SURE_AS = timedelta(minutes=30)
 """How exactly it is found out when, within the day, an assessment will no longer hold: it is given up so much too early
 at most, and never too late."""
@@ -45,6 +52,7 @@ class Noticing(Keeping):
         manager: str | None = None,
         since: date | None = None,
         now: datetime | None = None,
+        within: float | None = None,
         on_progress: Callable[[int, int], None] | None = None,
         stop: Callable[[], bool] = never,
     ) -> Radar:
@@ -52,7 +60,9 @@ class Noticing(Keeping):
 
         `manager` names one of our people: only whom they look after. A week ago stands for `since`. An assessment is kept
         and taken again while nothing came in, the rules are the same, and it holds (`_good_until`). Asked for another
-        moment `now` than the clock's, nothing is kept. Raises BadInput for an unknown manager or a day to come.
+        moment `now` than the clock's, nothing is kept. With `within`, no more is assessed than so many seconds allow, what
+        changed first; the others stand as they were last kept, and `finished` is False. Raises BadInput for an unknown
+        manager or a day to come.
         """
         store = self.kept()
         moment = now or self.clock()
@@ -63,7 +73,11 @@ class Noticing(Keeping):
         only = self._manager(manager).id if manager is not None else None
         everyone = [one for one in store.clients() if only is None or one.manager == only]
         watched = [one for one in everyone if one.snoozed_until is None or one.snoozed_until <= moment]
-        drifts = self._drifts(watched, moment, keep=now is None, on_progress=on_progress, stop=stop)
+        aged: list[str] = []
+        drifts = self._drifts(
+            watched, moment, keep=now is None, on_progress=on_progress, stop=_until(within, stop),
+            aged=aged if within is not None else None,
+        )  # fmt: skip
         before = store.noticed.standings([one.id for one in watched], day)
         entries = [
             compared(one.client, drifts[one.id], people.get(one.manager or ""), before.get(one.id), day)
@@ -77,7 +91,7 @@ class Noticing(Keeping):
             clients=tuple(sorted(entries, key=lambda one: one.order)),
             teams=Team.of(entries),
             snoozed=len(everyone) - len(watched),
-            finished=len(drifts) == len(watched),
+            finished=len(drifts) == len(watched) and not aged,
         )
 
     def dismiss(self, sign: str, reason: str) -> ClientOnRadar:
@@ -101,6 +115,11 @@ class Noticing(Keeping):
         entry, found = self._sign(sign)
         self.kept().noticed.restore(entry.client_id, found.name)
         return self._again(entry.client_id)
+
+    def look_ahead(self, stop: Event) -> None:
+        """Brings the radar up to date piece by piece, with rests in which others get on with their work."""
+        while not stop.is_set() and not self.radar(within=LOOKS_AHEAD, stop=stop.is_set).finished:
+            stop.wait(LOOKS_AHEAD / 2)
 
     # -- account managers -----------------------------------------------------------------------------------------
 
@@ -140,8 +159,12 @@ class Noticing(Keeping):
         keep: bool,
         on_progress: Callable[[int, int], None] | None = None,
         stop: Callable[[], bool] = never,
+        aged: list[str] | None = None,
     ) -> dict[str, Drift]:
-        """Each client's drift by id: as it was kept, or assessed now. Those that were done where it was stopped."""
+        """Each client's drift by id: as it was kept, or assessed now. Those that were done where it was stopped.
+
+        With `aged`, a list, those that it was stopped before come as they were last kept, and their ids are put into it.
+        """
         room = self.kept().noticed
         ids = [one.id for one in known]
         counts, last, dismissed = room.counts(ids, moment), room.assessments(ids), room.dismissals(ids)
@@ -154,6 +177,8 @@ class Noticing(Keeping):
                 found[one.id] = Drift.model_validate(kept.content["drift"])
             else:
                 waiting.append((one, stamp))
+        if aged is not None:  # what changed comes before what only time has turned
+            waiting.sort(key=lambda one: one[0].id in last and last[one[0].id].stamp == one[1])
         for start in range(0, len(waiting), KEPT_AT_ONCE):
             new: list[tuple[LastAssessment, Standing]] = []
             for number, (one, stamp) in enumerate(waiting[start : start + KEPT_AT_ONCE]):
@@ -172,6 +197,13 @@ class Noticing(Keeping):
                 room.keep(new)
             if stop():
                 break
+        if aged is not None:
+            for one, _ in waiting:
+                if one.id not in found:
+                    aged.append(one.id)
+                    with suppress(ValidationError):  # kept by another release: it waits its turn
+                        if one.id in last:
+                            found[one.id] = Drift.model_validate(last[one.id].content["drift"])
         return found
 
     def _assess(
@@ -213,7 +245,7 @@ class Noticing(Keeping):
             for one in (*entry.signs, *entry.dismissed):
                 if one.id == wanted:
                     return entry, one
-        raise BadInput("The radar shows no sign with that id: `heardback radar` prints them in brackets.")
+        raise NotThere("The radar shows no sign with that id: `heardback radar` prints them in brackets.")
 
     def _again(self, client_id: str) -> ClientOnRadar:
         known, moment = self.kept().client(client_id), self.clock()
@@ -248,6 +280,14 @@ class Spoken(NamedTuple):
     def kept(cls, last: LastAssessment | None) -> Spoken | None:
         """As it was kept by the same reader."""
         return cls(*last.content["spoken"]) if last is not None and last.version == _rules() else None
+
+
+def _until(within: float | None, stop: Callable[[], bool]) -> Callable[[], bool]:
+    """Stops after so many seconds as well."""
+    if within is None:
+        return stop
+    end = time.monotonic() + within
+    return lambda: stop() or time.monotonic() >= end
 
 
 # -- how long an assessment holds -------------------------------------------------------------------------------------

@@ -8,15 +8,40 @@ from __future__ import annotations
 import tomllib
 from datetime import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tomli_w
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from assistant.days_off import DaysOff
 from assistant.errors import BadSettings
 from assistant.thread import Value, first_problem, known_zone
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Style(Value):
+    """How the sender writes, learned from what they sent and theirs to edit. Style and never fact: it holds no name of anybody."""
+
+    mails: int = 0
+    """How many mails it was learned from."""
+    words: Annotated[int, Field(ge=0, le=2000)] = 0
+    """The usual length of a mail in words; 0 where it is not known."""
+    warmth: Literal["cool", "even", "warm"] = "even"
+    greetings: dict[str, str] = Field(default_factory=dict[str, str])
+    """By language: the usual greeting, with {name} for whom it greets, such as "Hi {name},"."""
+    closings: dict[str, str] = Field(default_factory=dict[str, str])
+    """By language: the usual closing word above the name, such as "Cheers,"."""
+    phrases: tuple[Annotated[str, Field(max_length=120)], ...] = ()
+    """Turns of phrase that come back, for a model to write in their tone."""
+
+    @field_validator("greetings")
+    @classmethod
+    def _has_a_place_for_the_name(cls, forms: dict[str, str]) -> dict[str, str]:
+        for language, form in forms.items():
+            if "{name}" not in form or len(form) > 60 or "\n" in form:
+                raise ValueError(f"the greeting for {language!r} must be one short line with {{name}} in it")
+        return forms
 
 
 class Profile(Value):
@@ -34,12 +59,16 @@ class Profile(Value):
     region: str | None = None
     """ISO 3166-2 part (e.g. "BY"), where holidays differ within the country."""
     work_days: Annotated[tuple[str, ...], Field(min_length=1)] = ("mon", "tue", "wed", "thu", "fri")
+    days_off: Annotated[tuple[DaysOff, ...], Field(max_length=200)] = ()
+    """Days of our own on which nobody works, beside the public holidays: no word is promised for one."""
     opens: time = time(9, 0)
     closes: time = time(17, 30)
     update_promise_hours: Annotated[float, Field(gt=0, le=72)] = 3.0
     """Working hours within which the next word is promised on a matter that is not pressing."""
     addresses: tuple[str, ...] = ()
     """Our own mail addresses or domains: they tell our words from the client's."""
+    style: Style | None = None
+    """How the sender writes; None where it was not learned."""
 
     @field_validator("timezone")
     @classmethod

@@ -22,6 +22,7 @@ QUESTIONS: Mapping[str, str] = {
     "country": "Your country, two letters",
     "region": "Part of the country whose holidays differ",
     "work_days": "Working days",
+    "days_off": "Days off of your own, e.g. 2026-12-24 to 2027-01-02: skiing; the next after a semicolon",
     "opens": "The day opens at",
     "closes": "The day closes at",
     "promise_hours": "Working hours until the next word you promise",
@@ -38,6 +39,8 @@ def described(profile: Profile, field: str) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
+        if field == "days_off":
+            return "; ".join(one.as_line() for one in profile.days_off)
         return ",".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]  # a tuple of texts
     if isinstance(value, time):
         return value.isoformat("minutes")
@@ -62,6 +65,9 @@ def _parsed(field: str, value: Any) -> Any:
     if field in ("work_days", "addresses"):
         parts = value.split(",") if isinstance(value, str) else [part for one in value for part in one.split(",")]
         return tuple(part.strip() for part in parts if part.strip())
+    if field == "days_off":
+        lines = [part for one in ([value] if isinstance(value, str) else value) for part in one.split(";")]
+        return tuple(line.strip() for line in lines if line.strip())
     if field in ("opens", "closes"):
         return _clock(str(value))
     if field == "sign_off":

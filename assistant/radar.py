@@ -11,6 +11,7 @@ from typing import Literal
 
 from assistant.account import Standing
 from assistant.advice.drift import GRAVITY, Drift
+from assistant.advice.drift import RadarSign as RadarSign
 from assistant.thread import Client, Health, Moment, Relation, Value
 
 Change = Literal["worse", "better", "other", "same"]

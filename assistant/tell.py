@@ -41,6 +41,7 @@ HEALTH: dict[Health, str] = {
     "at_risk": "At risk",
     "critical": "Critical",
 }
+QUESTIONS = {"turn": "Turn", "reads_as": "Reads as", "action": "Next step", "channel": "Channel", "health": "Health"}
 BY: dict[NextChannel, str] = {
     "email": "by e-mail",
     "call": "by phone",
@@ -56,6 +57,20 @@ WHAT_I_DO = (
 )
 
 
+STEPS: dict[Action, str] = {
+    "reply": "Answer them",
+    "stop": "Confirm once that you have stopped",
+    "wait": "Wait",
+    "follow_up": "Follow up once more",
+    "switch_channel": "Change the channel: go on",
+    "meet": "Ask to meet",
+    "senior": "Let someone senior of ours reach out",
+    "if_then": "Say courteously what hangs on the date",
+    "invoice_and_park": "Invoice what is done, and park it",
+    "hand_back": "Hand it back with one last kind word",
+}
+
+
 class NextWord(Protocol):
     """What is to be done next, and how: an assessment, or a step of the radar."""
 
@@ -65,6 +80,16 @@ class NextWord(Protocol):
     def until(self) -> date | None: ...
     @property
     def channel(self) -> NextChannel | None: ...
+
+
+def step_line(given: NextWord) -> str:
+    """The next step as a line of a list: "Follow up once more by phone"."""
+    if given.action == "wait" and given.until:
+        return f"Wait until {day(given.until)}"
+    if given.action == "stop" and given.channel is None:
+        return "Leave them alone"
+    by = f" {BY[given.channel]}" if given.channel and given.action not in ("meet", "wait") else ""
+    return f"{STEPS[given.action]}{by}"
 
 
 def chase_headline(given: NextWord) -> str:
@@ -104,7 +129,36 @@ def chase_text(given: Assessment, thread: Thread) -> str:
         lines += ["", "What would change this:", *(f"- {tip}" for tip in given.tips)]
     if given.alternatives:
         lines += ["", "Also defensible: " + ", ".join(a.replace("_", " ") for a in given.alternatives) + "."]
+    lines += ["", *told] if (told := [*otherwise_lines(given, thread), *reader_notes(given)]) else []
     return "\n".join([*lines, *_sources(given.sources)])
+
+
+def otherwise_lines(given: Assessment, thread: Thread) -> Iterator[str]:
+    """Where the model thinks otherwise than the desk: a heading, then a line each with the words that it rests on."""
+    if given.disagreements:
+        yield "The model sees it otherwise:"
+    for one in given.disagreements:
+        touchpoint = thread.touchpoints[one.touchpoint]
+        quote = f", by “{flat(one.quote)}”" if one.quote else ""
+        where = touchpoint_name(touchpoint, thread.client.zone)
+        yield (
+            f"- {QUESTIONS[one.question]}: {one.model.replace('_', ' ')} instead of {one.desk.replace('_', ' ')}"
+            f"{quote} ({where}); {one.why}"
+        )
+
+
+def reader_notes(given: Assessment) -> Iterator[str]:
+    """What a person must know of how the model read along: that it did not, what it was not shown, what it made up."""
+    if given.fell_back:
+        yield f"Read offline only: {_sentence(given.fell_back)}"
+    if given.left_out:
+        yield f"Not shown to the model: {'; '.join(given.left_out)}."
+    made_up = sum(given.model_acts.get(name, 0) for name in ("dropped_quotes", "dropped_kinds", "dropped_opinions"))
+    if made_up:
+        yield (
+            f"Of what the model said, {made_up} {'thing does' if made_up == 1 else 'things do'} not count: the thread "
+            "does not bear them out."
+        )
 
 
 def chase_answer(given: Assessment, thread: Thread) -> str:
@@ -194,8 +248,11 @@ def reply_text(given: Reply) -> str:
     return f"Subject: {given.subject}\n\n{given.body}"
 
 
-def reply_notes(given: Reply) -> Iterator[str]:
-    """What was read in the mail, what was promised, what failed and what is missing, a line each."""
+def reply_notes(given: Reply, said: set[str] | None = None) -> Iterator[str]:
+    """What was read in the mail, what was promised, what failed and what is missing, a line each.
+
+    `said` holds why drafts before this one were written offline: the same reason is told once.
+    """
     if not given.body:
         return
     issues = "; ".join(f"“{flat(issue)}”" for issue in given.issues[:3])
@@ -211,7 +268,10 @@ def reply_notes(given: Reply) -> Iterator[str]:
         f"{finding.detail[0].upper()}{finding.detail[1:]}." for finding in given.findings if finding.check == "sign_off"
     )
     if given.fell_back:
-        yield f"Written offline, because {given.fell_back}."
+        if said is None or given.fell_back not in said:
+            yield f"Written offline: {given.fell_back}"
+        if said is not None:
+            said.add(given.fell_back)
     elif given.written_by != "offline":
         yield f"Written by {given.written_by}."
     yield from given.notes

@@ -140,6 +140,12 @@ class Thread(Value):
                 raise ValueError(f"touchpoint {number} is earlier than the one before it: put them in time order")
         return touchpoints
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everybody in it by name: the client, their firm, and who wrote or was written to."""
+        people = (name for one in self.touchpoints for name in (one.author, *one.to, *one.cc))
+        return tuple(dict.fromkeys(filter(None, (self.client.name, self.client.company, *people))))
+
     def to_json(self) -> str:
         """One line of a library. Fields that hold nothing are left out, as the schema allows."""
         return json.dumps(self.model_dump(mode="json", exclude_none=True, exclude_defaults=True), ensure_ascii=False)

@@ -134,6 +134,8 @@ class Upkeep(Keeping):
 
     def mail_to_answer(self, client: str) -> bytes:
         """The bytes of a client's last mail: what an answer is laid beside. Raises BadInput where none came in with them."""
+        from assistant.intake import as_mime
+
         store, known = self.kept(), self.one_client(client)
         mails = [
             one
@@ -144,7 +146,7 @@ class Upkeep(Keeping):
         raw = store.history.source(known.id, last.id) if last is not None and last.id is not None else None
         if last is None or raw is None:
             raise BadInput("No mail of this client came in from a mailbox: there is nothing to lay an answer beside.")
-        return raw
+        return as_mime(raw)
 
     def must_stay_with(self, client_id: str, answered: bytes) -> None:
         """Raises BadInput where a client's mail asks for its answer to go to another client's address."""

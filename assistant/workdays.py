@@ -1,4 +1,4 @@
-"""Working time: which days and hours count, with weekends and public holidays out. Not here: what to do in them."""
+"""Working time: which days and hours count; weekends, holidays and days off of one's own do not. Not here: what to do in it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from assistant.days_off import DaysOff
 
 # Countries whose weekend is not Saturday and Sunday, by weekday number (Monday 0). Source: national labour law as of
 # 2026; the United Arab Emirates moved to Saturday and Sunday in 2022.
@@ -47,6 +49,9 @@ def country_of_zone(zone: str) -> str | None:
     return code if isinstance(code, str) and len(code) == 2 and code.isalpha() else None
 
 
+_DAY = timedelta(days=1)
+
+
 @dataclass(frozen=True)
 class Workdays:
     """A working calendar: zone, days off and opening hours."""
@@ -58,12 +63,16 @@ class Workdays:
     """Weekday numbers that are worked, Monday 0."""
     opens: time = time(9, 0)
     closes: time = time(17, 30)
+    off: tuple[DaysOff, ...] = ()
+    """Days off of their own, beside the public holidays."""
 
     def is_working_day(self, day: date) -> bool:
         return day.weekday() in self.days and not self.holiday(day)
 
     def holiday(self, day: date) -> str | None:
-        """Name of the public holiday on that day, or None."""
+        """Name of the public holiday on that day, or that it is a day off of their own; None where it is neither."""
+        if any(day in one for one in self.off):
+            return "day off"
         return public_holidays(self.country, self.region, day.year).get(day) if self.country else None
 
     def is_open(self, moment: datetime) -> bool:
@@ -74,9 +83,10 @@ class Workdays:
         return datetime.combine(day, clock, self.zone)
 
     def next_working_day(self, day: date) -> date:
-        """First working day after `day`; gives up looking after sixty days and takes the next weekday of `days`."""
+        """First working day after `day`; gives up looking sixty days after it and after the last day off of their own."""
         step = day + timedelta(days=1)
-        for _ in range(60):
+        until = max((day, *(one.last for one in self.off))) + timedelta(days=60)
+        while step <= until:
             if self.is_working_day(step):
                 return step
             step += timedelta(days=1)
@@ -96,15 +106,18 @@ class Workdays:
         if later <= earlier:
             return 0.0
         start, end = earlier.astimezone(self.zone), later.astimezone(self.zone)
-        length = _minutes(self.closes) - _minutes(self.opens)
+        opens, closes = _minutes(self.opens), _minutes(self.closes)
+        day, first, last = start.date(), start.date(), end.date()
         total = 0.0
-        day = start.date()
-        while day <= end.date():
+        while day <= last:
             if self.is_working_day(day):
-                begin = max(_minutes(self.opens), _minutes(start.time()) if day == start.date() else 0)
-                finish = min(_minutes(self.closes), _minutes(end.time()) if day == end.date() else 24 * 60)
-                total += max(0, finish - begin) / length
-            day += timedelta(days=1)
+                if first < day < last:
+                    total += 1.0
+                else:
+                    begin = max(opens, _minutes(start.time()) if day == first else 0)
+                    finish = min(closes, _minutes(end.time()) if day == last else 24 * 60)
+                    total += max(0, finish - begin) / (closes - opens)
+            day += _DAY
         return total
 
     def hours_between(self, earlier: datetime, later: datetime) -> float:

@@ -26,6 +26,7 @@ SOON = timedelta(days=7)
 """What falls due within this long of the meeting stands under "due soon"."""
 PROMPT_GRACE = timedelta(days=3)
 """A bill paid no later than this after its date was paid promptly."""
+CALL_DO_NOT_COLLECT = "They used to pay promptly: call and ask how they feel about the work, do not collect."
 
 
 def agenda_of(
@@ -197,9 +198,7 @@ def _closed_since(timeline: Timeline, promised: Heard) -> bool:
 
 def _invoices(invoices: Sequence[Invoice], day: date) -> Iterator[AgendaItem]:
     """Overdue ones only: number and days. A prompt payer's stays off the shown list: someone calls, and does not collect."""
-    settled = [one for one in invoices if one.paid is not None and one.due is not None]
-    late = sum(1 for one in settled if one.paid and one.due and one.paid > one.due + PROMPT_GRACE)
-    prompt = len(settled) >= 2 and late * 5 <= len(settled)
+    prompt = pays_promptly(invoices)
     for one in invoices:
         if one.paid is not None or one.due is None or one.due >= day:
             continue
@@ -213,11 +212,16 @@ def _invoices(invoices: Sequence[Invoice], day: date) -> Iterator[AgendaItem]:
             days_over=(day - one.due).days,
             ref=one.id,
             private=prompt,
-            why="They used to pay promptly: call and ask how they feel about the work, do not collect."
-            if prompt
-            else "",
+            why=CALL_DO_NOT_COLLECT if prompt else "",
             page="late-payer-call-first" if prompt else None,
         )
+
+
+def pays_promptly(invoices: Sequence[Invoice]) -> bool:
+    """Whether they are known to pay on time: two bills settled at least, and one in five of them late at most."""
+    settled = [one for one in invoices if one.paid is not None and one.due is not None]
+    late = sum(1 for one in settled if one.paid and one.due and one.paid > one.due + PROMPT_GRACE)
+    return len(settled) >= 2 and late * 5 <= len(settled)
 
 
 def _questions(timeline: Timeline) -> Iterator[AgendaItem]:

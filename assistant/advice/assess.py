@@ -17,18 +17,27 @@ from assistant.advice.answer import Answer, Evidence, Step, shown
 from assistant.advice.channel import channel_of, ruled_out
 from assistant.advice.health import Sign, health_of
 from assistant.advice.judgement import Judgement
+from assistant.advice.opinion import Opinion, heeding
 from assistant.advice.rules import Ruled, ruled_by
 from assistant.advice.waiting import normal_far
-from assistant.advice.when import given_date, next_of_rhythm, normal_until
+from assistant.advice.when import given_date, named_ahead, next_of_rhythm, normal_until
 from assistant.advice.witness import NO_WORD, Testimony, agree, testify
 from assistant.reading.timeline import Timeline
 from assistant.thread import Action, Health, NextChannel, ReadsAs, Turn
 
 STOP_FROM = 0.3
 """From this chance on a stop is a stop: to write to somebody who has asked for quiet is the dearest mistake there is."""
-RULE_WEIGHS: Mapping[str, float] = {"turn": 0.8, "reads_as": 1.0, "action": 0.5, "channel": 2.0}
+QUIET_FROM = 0.15
+"""From this chance on no word goes out, and the answer is a stop or a wait. On the train part, read by readers new to each
+author, it halves the contacts after a stop (21 to 11 of 367) for one answer in 140."""
+RULE_WEIGHS: Mapping[str, float] = {"turn": 0.25, "reads_as": 0.4, "action": 0.5, "channel": 0.8, "health": 0.25}
 """What a rule adds to the logarithm of its own answer's chance: where the witness wavers, the guide's word stands. Chosen on
-the tune part, where anything from 0.5 to 1 does as well; of channels the rules know most."""
+the train part, read by readers new to each author: less would be right a little more often there, and wrong where the guide
+is plainest."""
+COUNTED_WEIGHS = 1.6
+"""What is added to that of a reading that the guide itself counts out."""
+PEACE_WEIGHS = 1.0
+"""What a warm last word adds to "steady" where no rule finds a sign."""
 ALSO_FROM = 0.2
 """The chance that makes another action worth naming."""
 T = TypeVar("T", bound=str)
@@ -46,37 +55,92 @@ class Assessed:
     channel: Answer[NextChannel | None]
 
 
-def assess(timeline: Timeline, counts: Callable[[Sign], bool] = lambda _: True) -> Assessed:
-    """Asks all questions about one thread. A sign that does not `count`, since a person dismissed it, moves nothing."""
-    ruled = ruled_by(timeline, counts)
-    heard = testify(timeline, ruled)
+def assess(
+    timeline: Timeline, counts: Callable[[Sign], bool] = lambda _: True, opinion: Opinion | None = None
+) -> Assessed:
+    """Asks all questions about one thread. A sign that does not `count`, since a person dismissed it, moves nothing.
+
+    `opinion` is a model's: one more witness. What it cannot move is held by `together`.
+    """
+    left_out: list[Sign] = []
+
+    def counted(sign: Sign) -> bool:
+        if not counts(sign):
+            left_out.append(sign)
+            return False
+        return True
+
+    ruled = ruled_by(timeline, counted)
+    heard = heeding(testify(timeline, ruled), opinion, timeline)
     turn_value, action = _turn_and_action(timeline, ruled, heard)
     turn = _turn(timeline, ruled, turn_value)
     judgement = _judgement(timeline, ruled, heard)
-    health, signs = health_of(timeline, ruled.rhythm, judgement.answer.value, turn.value, counts)
+    health, signs = health_of(timeline, ruled.rhythm, judgement.answer.value, turn.value, counted)
+    if not left_out:  # what a person says of the signs stands, and no witness talks it away
+        health = _health(timeline, health, heard.health, judgement.answer.value)
     step = _step(timeline, ruled, action, heard.action)
     channel = _channel(timeline, step.answer.value, heard.channel)
     return Assessed(turn, judgement, health, signs, step, channel)
 
 
 def _turn_and_action(timeline: Timeline, ruled: Ruled, heard: Testimony) -> tuple[Turn, Action]:
-    """The likeliest pair that goes together. A stop that was read, or is likely enough, leaves only the stop."""
-    stops = heard.action["stop"] >= STOP_FROM
+    """The likeliest pair that goes together. A stop that is likely enough leaves only the stop, one that may be only quiet."""
+    stop = heard.action["stop"]
+    quiet = {"stop", "wait"} if ruled.step.answer.value == "wait" or stop < STOP_FROM else {"stop"}
+    left = quiet if stop >= QUIET_FROM else set(heard.action)
+    if ruled.step.answer.value != "stop" and not _could_want_quiet(timeline):
+        left = set(heard.action) - {"stop"}
+    if any(attempt.channel == "meeting" for attempt in timeline.run):
+        left = left - {"meet"} or left  # a visit that found nobody is not what is tried again next
     turns = weighed(heard.turn, ruled.turn.value, RULE_WEIGHS["turn"])
     if ruled.turn.value != "us" and _ends_in_a_talk(timeline):
         turns.pop("us", None)  # what was asked in a talk was answered in it, and the rules saw no more of it
+    if ruled.turn.value == "nobody" and _closed_by_them(timeline):
+        turns.pop("us", None)  # "great, that's all, bye": whoever writes again opens what they have closed
     actions = weighed(heard.action, ruled.step.answer.value, RULE_WEIGHS["action"])
     best = max(
         (turns[turn] + actions[action], turn, action)
         for turn in turns
         for action in actions
-        if agree(turn, action) and (action == "stop" or not stops)
+        if agree(turn, action) and action in left
     )
     return cast(Turn, best[1]), cast(Action, best[2])
 
 
+def _could_want_quiet(timeline: Timeline) -> bool:
+    """Whether anything speaks for a stop but its being common: a word of theirs that may mean one, or a run of ours."""
+    return len(timeline.run) >= _RUN or any(
+        word.their_chances.get(kind, 0.0) >= _FAINT_WISH for word in timeline.words for kind in _WISHES_FOR_QUIET
+    )
+
+
+_WISHES_FOR_QUIET = (
+    "asks_to_stop",
+    "refuses",
+    "gives_notice",
+    "closes",
+    "feels_hounded",
+    "declines_meeting",
+    "insults",
+)
+_FAINT_WISH, _RUN = 0.08, 3
+_SURELY = 0.4
+
+
 def _ends_in_a_talk(timeline: Timeline) -> bool:
     return bool(timeline.heard) and timeline.heard[-1].touchpoint.outcome in ("connected", "held")
+
+
+def _closed_by_them(timeline: Timeline) -> bool:
+    """Whether the thread ends in a friendly word of theirs that surely closes it, and asks for nothing and complains of nothing."""
+    last = timeline.heard[-1] if timeline.heard else None
+    return (
+        last is not None
+        and last.touchpoint.direction == "in"
+        and last.their_chances.get("closes", 0.0) >= _SURELY
+        and last.did("pleased", "thanks") is not None
+        and last.did("asks", "complains", "worried", "angry", "insults") is None
+    )
 
 
 def weighed(chances: Mapping[str, float], by_rule: str, weight: float) -> dict[str, float]:
@@ -107,7 +171,12 @@ _READS: Mapping[ReadsAs, str] = {
 
 def _judgement(timeline: Timeline, ruled: Ruled, heard: Testimony) -> Judgement:
     """The witness's answer and chances, with the findings of the rules that bear on it."""
-    scores = weighed(heard.reads_as, ruled.judgement.answer.value, RULE_WEIGHS["reads_as"])
+    # One or two attempts in which no rule finds fault, and harassment by numbers, are what the guide counts out itself.
+    counted = ruled.judgement.answer.value == "harassment" or (
+        ruled.judgement.answer.value == "follow_up" and 1 <= len(timeline.run) <= 2 and _spotless(timeline)
+    )
+    weight = RULE_WEIGHS["reads_as"] + COUNTED_WEIGHS * counted
+    scores = weighed(heard.reads_as, ruled.judgement.answer.value, weight)
     value: ReadsAs = cast(ReadsAs, max(scores, key=lambda one: scores[one]))
     confidence: dict[ReadsAs, float] = {cast(ReadsAs, one): chance for one, chance in heard.reads_as.items()}
     if value == ruled.judgement.answer.value:
@@ -121,6 +190,44 @@ def _judgement(timeline: Timeline, ruled: Ruled, heard: Testimony) -> Judgement:
         value, _READS[value], evidence, tuple(misstep.tip for misstep in bearing[:2]), (page,)
     )
     return Judgement(answer, confidence, ruled.judgement.missteps)
+
+
+_HEALTH: Mapping[Health, tuple[str, str]] = {
+    "steady": ("nothing in it that is not explained", "waiting-well"),
+    "watch": ("something in it is a sign, no more than one", "gone-quiet"),
+    "at_risk": ("more than one sign in it, or a grave one", "complaints-are-a-chance"),
+    "critical": ("notice, a wish to be left alone, or conduct of ours that hurt", "senior-reaches-out"),
+}
+
+
+def _health(
+    timeline: Timeline, by_rule: Answer[Health], chances: Mapping[str, float], reads_as: ReadsAs
+) -> Answer[Health]:
+    """The rules count the signs that they can name; the witness hears those that have no name. Our own run reading as
+    harassment is at risk at least."""
+    warm = timeline.last_word is not None and timeline.last_word.did("pleased", "thanks") is not None
+    at_peace = warm and by_rule.value == "steady"  # a warm word of theirs, and no sign that has a name
+    scores = weighed(chances, by_rule.value, RULE_WEIGHS["health"] + PEACE_WEIGHS * at_peace)
+    if reads_as == "harassment":
+        scores = {one: score for one, score in scores.items() if one in ("at_risk", "critical")}
+    value = cast(Health, max(scores, key=lambda one: scores[one]))
+    if value == by_rule.value:
+        return by_rule
+    rule, page = _HEALTH[value]
+    return Answer(value, rule, by_rule.evidence or _words_that_bear(timeline), by_rule.tips, (page, *by_rule.pages))
+
+
+def _spotless(timeline: Timeline) -> bool:
+    """Whether nothing in the run could be taken amiss, and no pause or ruled-out channel stood against it."""
+    banned = ruled_out(timeline)
+    return not timeline.inside_pause and all(
+        heard.channel not in banned and all(heard.our_chances.get(kind, 0.0) < _SPOT for kind in _SPOTS)
+        for heard in timeline.run
+    )
+
+
+_SPOTS = ("guilt", "sarcasm", "pressures", "threat", "insult", "shames", "goes_above", "pitches", "dodges")
+_SPOT = 0.1
 
 
 _STEPS: Mapping[Action, tuple[str, str]] = {
@@ -144,10 +251,14 @@ def _step(timeline: Timeline, ruled: Ruled, action: Action, chances: Mapping[str
     likely = sorted((one for one in chances if chances[one] >= ALSO_FROM), key=lambda one: -chances[one])
     others: tuple[Action, ...] = tuple(cast(Action, one) for one in likely if one != action)
     if ruled.step.answer.value == action:
-        return replace(ruled.step, alternatives=tuple(dict.fromkeys((*others, *ruled.step.alternatives)))[:2])
+        until = ruled.step.until
+        if action == "wait" and (until is None or until < timeline.now.date()):
+            until = _until(timeline, ruled)  # the day that the rule rests on is over, and it is quiet all the same
+        alternatives = tuple(dict.fromkeys((*others, *ruled.step.alternatives)))[:2]
+        return replace(ruled.step, until=until, alternatives=alternatives)
     rule, page = _STEPS[action]
     answer: Answer[Action] = Answer(action, rule, _words_that_bear(timeline), ruled.step.answer.tips, (page,))
-    others = tuple(dict.fromkeys((*others, ruled.step.answer.value)))[:2]
+    others = tuple(dict.fromkeys((ruled.step.answer.value, *others)))[:2]
     return Step(answer, _until(timeline, ruled) if action == "wait" else None, others)
 
 
@@ -172,9 +283,10 @@ def _channel(timeline: Timeline, action: Action, chances: Mapping[str, float]) -
 
 def _until(timeline: Timeline, ruled: Ruled) -> date:
     """The last day of a wait: the date they gave, the agreed rhythm's next day, else what is normal for them."""
-    given = given_date(timeline) or next_of_rhythm(timeline)
-    if given is not None and given >= timeline.now.date():
-        return given
+    for named in (given_date, next_of_rhythm, named_ahead):
+        day = named(timeline)
+        if day is not None and day >= timeline.now.date():
+            return day
     return normal_until(timeline, ruled.rhythm) if timeline.run else normal_far(timeline)
 
 

@@ -118,6 +118,14 @@ def clock_of(words: str) -> time:
     return time(hour, minute)
 
 
+def check_in_on(cadence: Cadence, day: date, theirs: Workdays, ours: Workdays) -> datetime | None:
+    """The check-in of a rhythm on one day of the client's calendar; None where there is none, or it is a holiday."""
+    if not (cadence.since <= day <= (cadence.until or day)) or day not in _days(cadence, day, day):
+        return None
+    at = datetime.combine(day, cadence.at, theirs.zone)
+    return None if _off(at, theirs, ours, ()) else at
+
+
 # -- days ------------------------------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from statistics import median
 
 from assistant.advice.answer import Answer, Evidence, shown
 from assistant.advice.channel import ruled_out
+from assistant.reading.acts import Act
 from assistant.reading.heard import Heard
 from assistant.reading.rhythm import Rhythm
 from assistant.reading.timeline import Timeline
@@ -231,7 +232,7 @@ def _meetings(timeline: Timeline) -> Iterator[Sign]:
 
 def _accepted_before(timeline: Timeline, missed: Heard) -> bool:
     return any(
-        w.index < missed.index and (w.touchpoint.outcome == "accepted" or w.did("accepts_meeting") or w.did("approves"))
+        w.index < missed.index and (w.touchpoint.outcome == "accepted" or w.did("accepts_meeting"))
         for w in timeline.words
     )
 
@@ -314,6 +315,20 @@ def _ours(timeline: Timeline, turn: Turn) -> Iterator[Sign]:
         talked_past = bool(timeline.since_word) and any(h.text for h in timeline.since_word)
         if word.did("asks", "notes_silence_of_ours") and (late or talked_past):
             yield Sign("their question left unanswered", False, shown(word, "waits for our answer"), "answer-first")
+            return
+    mocked = _mocked(timeline)
+    if mocked:
+        yield Sign("mockery of ours", False, shown(mocked[0], "mocks them", mocked[1].quote), "know-the-line")
+
+
+def _mocked(timeline: Timeline) -> tuple[Heard, Act] | None:
+    """Our last mockery of them (guide, section 5: one sign), while nothing warm of theirs has come since."""
+    for heard in reversed(timeline.heard[-6:]):
+        act = heard.we_did("sarcasm")
+        if act:
+            eased = any(w.index > heard.index and w.did("pleased", "thanks") for w in timeline.words)
+            return None if eased else (heard, act)
+    return None
 
 
 def _insulted(timeline: Timeline) -> Heard | None:

@@ -65,13 +65,13 @@ def our_questions(timeline: Timeline) -> tuple[Question, ...]:
         last = next((h for h in reversed(timeline.heard[: word.index]) if h.touchpoint.direction == "out"), None)
         before = (last,) if last is not None and not last.is_word else ()
     asking = (*before, *timeline.run)
-    found = [
-        Question(heard, act, sayable(act.quote))
-        for heard in asking
-        if heard.channel in _WRITTEN and heard.we_did(*_UNKIND) is None
-        for act in _asked(heard.our_acts)
-        if not _only_nudges(act, heard.our_acts)
-    ]
+    found: list[Question] = []
+    for heard in asking:
+        if heard.channel in _WRITTEN and heard.we_did(*_UNKIND) is None:
+            for act in _asked(heard.our_acts):
+                # A nudge after a question is none itself; where nothing was asked before, it is the question.
+                if not (found and _only_nudges(act, heard.our_acts)):
+                    found.append(Question(heard, act, sayable(act.quote)))
     return _each_once(found)[-MOST_QUESTIONS:]
 
 

@@ -20,6 +20,20 @@ def given_date(timeline: Timeline) -> date | None:
     return pause.until if pause and pause.until >= timeline.now.date() else None
 
 
+def named_ahead(timeline: Timeline) -> date | None:
+    """Another day ahead that their last word names: a meeting they accepted, a board that sits, the day they will ring."""
+    word = timeline.last_word
+    days = [
+        act.date.day
+        for act in (word.acts if word else ())
+        if act.kind in _NAMED and act.date is not None and act.date.day >= timeline.now.date()
+    ]
+    return max(days, default=None)
+
+
+_NAMED = frozenset({"accepts_meeting", "gates", "proposes_alternative", "closes", "answers", "holding", "promises"})
+
+
 def normal_until(timeline: Timeline, rhythm: Rhythm) -> date:
     """The day on which the silence after our last word stops being normal for them."""
     since = timeline.run[-1].at if timeline.run else (timeline.last_word.at if timeline.last_word else timeline.now)

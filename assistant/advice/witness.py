@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.advice.rules import Ruled
 from assistant.advice.witness_features import witness_features
@@ -19,8 +19,12 @@ from assistant.errors import BadSettings
 from assistant.paths import KNOWLEDGE
 from assistant.reading.timeline import Timeline
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 FILE = KNOWLEDGE / "weights" / "witness.json"
-QUESTIONS = ("turn", "reads_as", "action", "channel")
+QUESTIONS = ("turn", "reads_as", "action", "channel", "health")
 NO_WORD = "none"
 """The answer to "which channel?" where no word is due at all."""
 
@@ -33,32 +37,41 @@ class Testimony:
     reads_as: Mapping[str, float]
     action: Mapping[str, float]
     channel: Mapping[str, float]
+    health: Mapping[str, float]
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
-    """The answers in order, their biases, each feature's weights, and how far scores are spread before they are chances."""
+class Witness:
+    """All questions side by side: the columns of each one's answers, the row of each feature, and how far scores are spread
+    before they are chances."""
 
-    answers: tuple[str, ...]
-    bias: tuple[float, ...]
-    weights: Mapping[str, tuple[float, ...]]
-    spread: float
+    answers: Mapping[str, tuple[str, ...]]
+    spread: Mapping[str, float]
+    rows: Mapping[str, int]
+    weights: NDArray[np.float64]
+    """(features, answers of all questions)"""
+    bias: NDArray[np.float64]
 
-    def chances(self, found: Mapping[str, float]) -> dict[str, float]:
-        scores = list(self.bias)
-        for name, value in found.items():
-            for column, weight in enumerate(self.weights.get(name, ())):
-                scores[column] += value * weight
-        top = max(scores)
-        grown = [math.exp((score - top) * self.spread) for score in scores]
-        total = sum(grown)
-        return {answer: one / total for answer, one in zip(self.answers, grown, strict=True)}
+    def chances(self, found: Mapping[str, float]) -> dict[str, dict[str, float]]:
+        """By question, the chance of each answer."""
+        import numpy as np
+
+        known = [(self.rows[name], value) for name, value in found.items() if value and name in self.rows]
+        rows, values = [row for row, _ in known], np.array([value for _, value in known])
+        scores = (values @ self.weights[rows] + self.bias).tolist() if known else self.bias.tolist()
+        told: dict[str, dict[str, float]] = {}
+        start = 0
+        for question, answers in self.answers.items():
+            mine = scores[start : start + len(answers)]
+            start += len(answers)
+            grown = [math.exp((score - max(mine)) * self.spread[question]) for score in mine]
+            told[question] = {answer: one / sum(grown) for answer, one in zip(answers, grown, strict=True)}
+        return told
 
 
 def testify(timeline: Timeline, ruled: Ruled) -> Testimony:
     """What the witness says of a thread. Raises BadSettings where its numbers are torn."""
-    found = witness_features(timeline, ruled)
-    return Testimony(**{name: question.chances(found) for name, question in _questions().items()})
+    return Testimony(**_witness().chances(witness_features(timeline, ruled)))
 
 
 def agree(turn: str, action: str) -> bool:
@@ -67,17 +80,22 @@ def agree(turn: str, action: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _questions() -> Mapping[str, Question]:
-    head = _head()
-    return {
-        name: Question(
-            tuple(head[name]["answers"]),
-            tuple(head[name]["bias"]),
-            {feature: tuple(row) for feature, row in head[name]["weights"].items()},
-            head[name]["spread"],
-        )
-        for name in QUESTIONS
+def _witness() -> Witness:
+    import numpy as np
+
+    head = {name: _head()[name] for name in QUESTIONS}
+    rows = {
+        name: row for row, name in enumerate(dict.fromkeys(name for one in head.values() for name in one["weights"]))
     }
+    answers = {name: tuple(one["answers"]) for name, one in head.items()}
+    weights = np.zeros((len(rows), sum(map(len, answers.values()))))
+    start = 0
+    for name, one in head.items():
+        for feature, row in one["weights"].items():
+            weights[rows[feature], start : start + len(answers[name])] = row
+        start += len(answers[name])
+    bias = np.array([value for one in head.values() for value in one["bias"]])
+    return Witness(answers, {name: one["spread"] for name, one in head.items()}, rows, weights, bias)
 
 
 @lru_cache(maxsize=1)
@@ -85,6 +103,7 @@ def _pairs() -> frozenset[tuple[str, str]]:
     return frozenset((turn, action) for turn, action in _head()["pairs"])
 
 
+@lru_cache(maxsize=1)
 def _head() -> dict[str, Any]:
     try:
         return json.loads(FILE.read_text("utf-8"))

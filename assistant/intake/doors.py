@@ -20,13 +20,14 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a GIF picture"),
     (b"PK\x03\x04", "a zip or Office file"),
     (b"PK\x05\x06", "a zip file"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Outlook .msg or old Office file"),
     (b"\x1f\x8b", "a gzip file"),
     (b"Rar!", "a RAR file"),
     (b"7z\xbc\xaf", "a 7-Zip file"),
     (b"SQLite format 3", "a database"),
     (b"\x7fELF", "a program"),
 )
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an Outlook .msg begins, and an old Office file."""
 _HEADER = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]*:[ \t]*(.*)$")
 _ONLY_IN_MIME = {
     "received", "return-path", "message-id", "mime-version", "content-type", "content-transfer-encoding",
@@ -39,7 +40,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def read_words(raw: str | bytes, *, timezone: str = "UTC") -> Mail:
-    """Reads a mail out of `raw`: a MIME message or words copied from a mail program.
+    """Reads a mail out of `raw`: a MIME message, an Outlook .msg, or words copied from a mail program.
 
     Moments without an offset are taken in `timezone` (IANA). Raises BadInput with one sentence where `raw` is empty,
     above 5 MB, or no text.
@@ -47,6 +48,8 @@ def read_words(raw: str | bytes, *, timezone: str = "UTC") -> Mail:
     size = len(raw) if isinstance(raw, bytes) else len(raw.encode("utf-8", "surrogatepass"))
     if size > MAX_INPUT_BYTES:
         raise BadInput("That is more than 5 MB: paste only the words of the mail, or save it without its attachments.")
+    if isinstance(raw, bytes):
+        raw = as_mime(raw)
     head = raw[:16] if isinstance(raw, bytes) else raw[:16].encode("utf-8", "surrogateescape")
     for magic, what in _MAGIC:
         if head.startswith(magic):
@@ -68,6 +71,15 @@ def read_words(raw: str | bytes, *, timezone: str = "UTC") -> Mail:
     if "\x00" in text or len(_CONTROLS.findall(text[:100_000])) > max(2, len(text[:100_000]) // 200):
         raise BadInput("That is binary data and not text: paste the words of the mail, or save it as .eml.")
     return read_pasted(text, timezone=timezone)
+
+
+def as_mime(raw: bytes) -> bytes:
+    """An Outlook .msg as the MIME message it was; any other bytes as they are. Raises BadInput for one that is no mail."""
+    if not raw.startswith(_COMPOUND):
+        return raw
+    from assistant.intake.archives.outlook import mime_of_msg
+
+    return mime_of_msg(raw)
 
 
 def from_wide(raw: bytes) -> bytes:

@@ -7,7 +7,6 @@ with one sentence where the database cannot be read or written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,11 +17,12 @@ from assistant.account import Contact, ContactRole, own_domain
 from assistant.errors import BadInput
 from assistant.memory import fulltext
 from assistant.memory.clients import KnownClient, matching
+from assistant.memory.directory import Directory, Pairing
 from assistant.memory.marks import Marks
 from assistant.memory.people import LONGEST_ADDRESS, OwnPeople, clean_addresses
-from assistant.memory.rows import LONGEST_ID, new_id, value_of
+from assistant.memory.rows import LONGEST_ID, NO_CLIENT, new_id, value_of
 from assistant.memory.tables import addresses, clients, contacts, domains, pairings, senders
-from assistant.thread import Client, Moment, Value
+from assistant.thread import Client
 
 _ADDRESSES = select(addresses.c.address, addresses.c.client_id, addresses.c.domain)
 _DOMAINS = select(domains.c.domain, domains.c.client_id)
@@ -31,50 +31,35 @@ _PHONES = select(contacts.c.client_id, contacts.c.phones)
 _NAMES = select(clients.c.id, clients.c.name, clients.c.company)
 
 
-class Pairing(Value):
-    """A person's answer to whose an address or domain is; `client_id` is None where it is nobody's."""
-
-    what: str
-    client_id: str | None
-    decided_at: Moment
-
-
-@dataclass(frozen=True)
-class Directory:
-    """All that tells whose a message is, as the book has it at one moment. Domains and addresses are in small letters."""
-
-    names: tuple[tuple[str, str, str | None], ...]
-    """Id, name and company of each client."""
-    addresses: dict[str, str]
-    """The client of each address."""
-    phones: tuple[tuple[str, str], ...]
-    """The numbers of the clients' people, each after its client's id."""
-    houses: dict[str, str | None]
-    """As `Book.owner_of_domain`; None where more than one client has addresses there."""
-    answers: dict[str, str | None]
-    """What a person answered, as `Book.pairing`."""
-
-
 class Book(OwnPeople):
     """All clients without their histories."""
+
+    _read: tuple[str, tuple[KnownClient, ...]] | None = None
+    """All clients as they were read last, and the state of the store: a large house is asked for them at every turn."""
 
     # -- clients --------------------------------------------------------------------------------------------------
 
     def clients(self) -> tuple[KnownClient, ...]:
         """All clients by name."""
         with self._db.reading() as connection:
+            state, before = self._db.state(connection), self._read
+            if before is not None and before[0] == state:
+                return before[1]
             known: dict[str, list[str]] = {}
             for address, client_id in connection.execute(select(addresses.c.address, addresses.c.client_id)):
                 known.setdefault(client_id, []).append(address)
             rows = connection.execute(select(clients).order_by(func.lower(clients.c.name), clients.c.id)).mappings()
-            return tuple(_known(row, known.get(row["id"], ())) for row in rows)
+            found = tuple(_known(row, known.get(row["id"], ())) for row in rows)
+        if state is not None:
+            self._read = state, found
+        return found
 
     def client(self, client_id: str) -> KnownClient:
         """Raises BadInput where there is no such client."""
         with self._db.reading() as connection:
             row = connection.execute(select(clients).where(clients.c.id == client_id)).mappings().first()
             if row is None:
-                raise BadInput("There is no client with that id.")
+                raise BadInput(NO_CLIENT)
             own = connection.scalars(select(addresses.c.address).where(addresses.c.client_id == client_id)).all()
             return _known(row, own)
 
@@ -85,6 +70,11 @@ class Book(OwnPeople):
             known = connection.scalar(select(clients.c.id).where(clients.c.id == words.strip()[:LONGEST_ID]))
             if known is not None and known == words.strip():
                 return (self.client(known),)
+            if "@" in words and len(words.split()) == 1:
+                owner = select(addresses.c.client_id).where(
+                    addresses.c.address == words.strip().lower()[:LONGEST_ADDRESS]
+                )
+                return tuple(map(self.client, connection.scalars(owner).all()))
         return matching(words, self.clients())
 
     def add_client(
@@ -165,7 +155,7 @@ class Book(OwnPeople):
 
     def _change(self, connection: Connection, client_id: str, columns: Mapping[str, Any]) -> None:
         if not connection.execute(update(clients).where(clients.c.id == client_id).values(**columns)).rowcount:
-            raise BadInput("There is no client with that id.")
+            raise BadInput(NO_CLIENT)
 
     def _sender_must_exist(self, connection: Connection, sender_id: str | None) -> None:
         if sender_id and connection.scalar(select(senders.c.id).where(senders.c.id == sender_id)) is None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, DateTime, Dialect, ForeignKey, Integer, MetaData, String, Text, TypeDecorator
 
 metadata = MetaData()
-"""Of all tables of the store (`tables`, `tables_noticed`)."""
+"""Of all tables of the store (`tables`, `tables_noticed`, `tables_talks`)."""
 
 
 class UtcMoment(TypeDecorator[datetime]):

@@ -92,6 +92,8 @@ def _session() -> Any:
         options = runtime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = 2
+        # By default a thread that waits for the other one spins meanwhile: time of the machine for nothing.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return runtime.InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # import errors, and onnxruntime's own classes, which share no base but this
         raise BadSettings(

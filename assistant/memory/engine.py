@@ -5,7 +5,6 @@ Not here: the tables (`tables`), what is asked of them (`book`, `history`, `ledg
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from assistant.errors import BadSettings, HeardbackError, StoreTrouble
+from assistant.memory.owned import make_owned
 
 FILE = "heardback.db"
 BUSY_SECONDS = 5.0
@@ -52,8 +52,7 @@ class Database:
             self.where = f"the data file {self.file}"
             with self.trouble():
                 home.mkdir(parents=True, exist_ok=True, mode=0o700)
-                # Made before SQLite opens it, so that it, and the -wal and -shm files that copy its mode, are the owner's only.
-                os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))
+                make_owned(self.file)
             self.engine = _sqlite(self.file)
 
     @contextmanager
@@ -112,6 +111,15 @@ class Database:
     def _changes(self, connection: Connection) -> int:
         """How many rows this connection has changed so far. Not asked of PostgreSQL: one row for all writers would slow them."""
         return 0 if self.file is None else int(getattr(connection.connection.dbapi_connection, "total_changes", 0))
+
+    def state(self, connection: Connection) -> str | None:
+        """When what the store holds was last changed, of a reading: as long as it is the same, what was read still stands.
+
+        None in the middle of a writing, and with PostgreSQL, where nobody notes it.
+        """
+        if self.file is None or not self._own.reads_only:
+            return None
+        return connection.exec_driver_sql("SELECT value FROM facts WHERE name = ?", (CHANGED,)).scalar()
 
     @contextmanager
     def _part(self, connection: Connection) -> Generator[Connection, None, None]:

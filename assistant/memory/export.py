@@ -45,6 +45,7 @@ from assistant.memory.tables import (
     senders,
     sources,
     standings,
+    talks,
     touchpoints,
 )
 
@@ -52,7 +53,7 @@ FORMAT = 1
 ABOUT = "heardback-export.json"
 OF_NOBODY = "nobody"
 PLAIN: tuple[Table, ...] = (
-    contacts, addresses, domains, pairings, open_items, invoices, cadences, standings, dismissals,
+    contacts, addresses, domains, pairings, open_items, invoices, cadences, standings, dismissals, talks,
 )  # fmt: skip
 """What is a client's and goes over as it stands, each row known by its key."""
 OF_A_CLIENT: tuple[Table, ...] = (

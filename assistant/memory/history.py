@@ -16,7 +16,7 @@ from assistant.errors import BadInput
 from assistant.memory import fulltext
 from assistant.memory.engine import Database
 from assistant.memory.kept import Kept, Source, TalkedAbout, fingerprint, kept_of, row_of, touchpoint_of
-from assistant.memory.rows import chunks, insert_once, must_exist, short, value_of
+from assistant.memory.rows import NO_CLIENT, chunks, insert_once, must_exist, short, value_of
 from assistant.memory.tables import clients, index_queue, sources, touchpoints
 from assistant.thread import Client, Thread, Touchpoint
 
@@ -285,5 +285,5 @@ class History:
     def _client(self, connection: Connection, client_id: str) -> Client:
         row = connection.execute(select(clients).where(clients.c.id == client_id)).mappings().first()
         if row is None:
-            raise BadInput("There is no client with that id.")
+            raise BadInput(NO_CLIENT)
         return value_of(Client, row)

@@ -26,6 +26,7 @@ from assistant.memory.gloss import Gloss
 from assistant.memory.lock import writer_lock
 from assistant.memory.passages import Passage, passages_of
 from assistant.memory.playbook import Page
+from assistant.memory.shipped_vectors import shipped_vectors
 from assistant.memory.words import Words
 from assistant.thread import Value
 
@@ -66,6 +67,13 @@ class Playbook(Protocol):
 
     def page(self, id: str) -> Page | None: ...
 
+    def pages(self) -> tuple[Page, ...]: ...
+
+    @property
+    def trouble(self) -> str | None:
+        """Why a change of the pages was not taken over; None where all is read."""
+        ...
+
 
 class PlaybookIndex:
     """The search over `pages`, its vectors kept in `folder`. Cheap until the first search; safe to share by threads."""
@@ -83,6 +91,7 @@ class PlaybookIndex:
         self._vectors: Vectors | None = None
         self.words_only: str | None = None
         """Why the last search was by words only, one sentence; None while meaning is searched too."""
+        self.trouble: str | None = None
 
     def search(self, question: str, limit: int = 4) -> list[Hit]:
         """The pages that fit best, best first, at most `limit`. Any text will do; one without a word finds nothing."""
@@ -112,8 +121,12 @@ class PlaybookIndex:
         """One page; None where there is none of that id."""
         return self._pages.get(id)
 
+    def pages(self) -> tuple[Page, ...]:
+        """All pages in the order of their ids."""
+        return tuple(self._pages[id] for id in sorted(self._pages))
+
     def prepare(self) -> None:
-        """Opens the vectors now, building them where needed (some seconds), and so tries again after `words_only`."""
+        """Opens the vectors now, building them where needed, and so tries again after `words_only`."""
         with self._opening:
             self.words_only = None
             self._nearest("prepare")
@@ -179,7 +192,8 @@ class PlaybookIndex:
             old = list(self._folder.glob("vectors-*"))
             new = self._folder / f"vectors-{self._fingerprint}-{secrets.token_hex(4)}"
             texts = {id: passage.text for id, passage in self._passages.items()}
-            write_vectors(new, texts, self._embedder, self._known_vectors(old))
+            ready = shipped_vectors(self._embedder.name, texts)
+            write_vectors(new, texts, self._embedder, ready | self._known_vectors(old))
             note = {"embedder": self._embedder.name, "passages": len(texts)}
             (new / "ready.json").write_text(json.dumps(note), encoding="utf-8")
             vectors = Vectors(new, self._embedder)

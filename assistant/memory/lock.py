@@ -28,7 +28,7 @@ def writer_lock(file: Path, wait: float = 60.0) -> Generator[None, None, None]:
         deadline = time.monotonic() + wait
         while not _taken(handle):
             if time.monotonic() >= deadline:
-                raise StoreTrouble("Another process has been writing the playbook's search index for too long.")
+                raise StoreTrouble("Another process has been writing the playbook for too long.")
             time.sleep(LOOK_AGAIN)
         try:
             yield

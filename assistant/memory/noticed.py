@@ -147,6 +147,16 @@ class Noticed:
         with self._db.reading() as connection:
             return {one: found for some in chunks(client_ids) for one, found in _standings(connection, some, day)}
 
+    def standings_since(self, client_ids: Iterable[str], day: date) -> dict[str, tuple[Standing, ...]]:
+        """How each of these clients stood from that day on, the oldest first; days on which nobody looked are left out."""
+        query = select(standings).where(standings.c.last_day >= day).order_by(standings.c.first_day)
+        found: dict[str, list[Standing]] = {}
+        with self._db.reading() as connection:
+            for some in chunks(client_ids):
+                for row in connection.execute(query.where(standings.c.client_id.in_(some))).mappings():
+                    found.setdefault(row["client_id"], []).append(value_of(Standing, row))
+        return {one: tuple(rows) for one, rows in found.items()}
+
     # -- dismissals -----------------------------------------------------------------------------------------------
 
     def dismissals(self, client_ids: Iterable[str]) -> dict[str, tuple[Dismissal, ...]]:

@@ -75,6 +75,24 @@ def _read_folder(folder: Path, known: Mapping[str, Page]) -> dict[str, Page]:
     return pages
 
 
+def ids_in(folder: Path) -> frozenset[str]:
+    """The ids of all pages of a folder by the names of their files, without reading one; none where it is not there."""
+    if not folder.is_dir():
+        return frozenset()
+    written = {file.stem for file in folder.glob("*.md") if _is_page(file)}
+    return frozenset(written | {_id_of(file) for file in folder.iterdir() if _is_document(file)})
+
+
+def document_of(folder: Path, id: str) -> Path | None:
+    """The PDF or Word file that is the page of that id; None where there is none."""
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return next((file for file in files if _is_document(file) and _id_of(file) == id), None)
+
+
+def _is_document(file: Path) -> bool:
+    return file.suffix.lower() in DOCUMENTS and _is_page(file) and file.is_file()
+
+
 def _is_page(file: Path) -> bool:
     """A README for colleagues, drafts under a leading _ or . and what Word keeps beside an open file (~) are no pages."""
     return file.stem.lower() != "readme" and file.name[0] not in "_.~"
@@ -83,7 +101,7 @@ def _is_page(file: Path) -> bool:
 def _read_documents(folder: Path, known: Mapping[str, Page]) -> dict[str, Page]:
     pages: dict[str, Page] = {}
     for file in sorted(folder.iterdir()):
-        if file.suffix.lower() not in DOCUMENTS or not _is_page(file) or not file.is_file():
+        if not _is_document(file):
             continue
         id = _id_of(file)
         if id in pages or (folder / f"{id}.md").is_file():
@@ -124,6 +142,14 @@ def _read_page(file: Path, known: Mapping[str, Page]) -> Page:
         raise BadSettings(f"{file.name}: the file is not UTF-8 text; save it as UTF-8.") from None
     except OSError as error:
         raise BadSettings(f"{file.name}: the file cannot be read ({error.strerror}).") from error
+    return page_from(file, raw, known)
+
+
+def page_from(file: Path, raw: str, known: Mapping[str, Page]) -> Page:
+    """The page that these words of a file are; what its front matter leaves out is that of the `known` page of its id.
+
+    Raises BadSettings naming the file and the field that cannot be used.
+    """
     fields, text = _front_matter(file, raw.replace("\r\n", "\n").replace("\r", "\n"))
     id = _text(file, fields, "id", file.stem)
     if id != file.stem or not _ID.fullmatch(id):

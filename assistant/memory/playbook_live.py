@@ -50,6 +50,11 @@ class LivePlaybook:
         self._now()
         return self._pages.get(id)
 
+    def pages(self) -> tuple[Page, ...]:
+        """All pages as they are now, in the order of their ids."""
+        self._now()
+        return tuple(self._pages.values())
+
     def prepare(self) -> None:
         """As `PlaybookIndex.prepare`."""
         self._now().prepare()

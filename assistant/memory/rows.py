@@ -19,6 +19,7 @@ from assistant.thread import Value
 V = TypeVar("V", bound=Value)
 T = TypeVar("T")
 _CLIENTS = select(clients.c.id).where(clients.c.id.in_(bindparam("ids", expanding=True)))
+NO_CLIENT = "There is no client with that id."
 LONGEST_ID = 40
 LONGEST_KEY = 200
 CHUNK = 500
@@ -61,4 +62,4 @@ def insert_once(connection: Connection, table: Table, *unique: str) -> Any:
 def must_exist(connection: Connection, *client_ids: str) -> None:
     """Raises BadInput where there is no such client."""
     if len(connection.scalars(_CLIENTS, {"ids": client_ids}).all()) < len(client_ids):
-        raise BadInput("There is no client with that id.")
+        raise BadInput(NO_CLIENT)

@@ -1,8 +1,9 @@
 """The store: opens the database and holds its rooms. One client at a time.
 
 Every question about a history names the client in its signature, and the query itself holds to it. Not here: what the
-rooms know (`book`, `history`, `ledger`, `inbox`, `noticed`), the search by meaning (`index`, `past`), which sentences recent drafts
-used (`wordings`). Importing this costs about a third of a second: whatever does not need a client should not do it.
+rooms know (`book`, `history`, `ledger`, `inbox`, `noticed`, `talks`, `day`), the search by meaning (`index`, `past`), which
+sentences recent drafts used (`wordings`). Importing this costs about a third of a second: whatever does not need a client
+should not do it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from assistant.answers import Reply
 from assistant.memory import fulltext, migrate
 from assistant.memory.book import Book
 from assistant.memory.clients import KnownClient
+from assistant.memory.day import Day
 from assistant.memory.demo import DemoClient, demo_clients
 from assistant.memory.engine import BUSY_SECONDS, FILE, Database
 from assistant.memory.history import History, Kept
@@ -25,6 +27,7 @@ from assistant.memory.inbox import Inbox
 from assistant.memory.ledger import Ledger
 from assistant.memory.noticed import Noticed
 from assistant.memory.tables import clients, facts, touchpoints
+from assistant.memory.talks import Talks
 from assistant.thread import Client, Thread, Touchpoint
 
 __all__ = ["BUSY_SECONDS", "FILE", "Store"]
@@ -48,6 +51,8 @@ class Store:
         self.ledger = Ledger(self.database)
         self.inbox = Inbox(self.database)
         self.noticed = Noticed(self.database)
+        self.talks = Talks(self.database)
+        self.day = Day(self.database)
 
     @contextmanager
     def transaction(self, *, patience: float = BUSY_SECONDS) -> Generator[None, None, None]:
@@ -114,6 +119,16 @@ class Store:
         """As `book.profile`."""
         return self.book.profile(owner)
 
+    def fact(self, name: str) -> str | None:
+        """A single fact about this store, such as whether the first steps are done."""
+        with self.database.reading() as connection:
+            return connection.scalar(select(facts.c.value).where(facts.c.name == name))
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Keeps such a fact."""
+        with self.database.writing() as connection:
+            migrate.set_fact(connection, name, value)
+
     # -- the demo -------------------------------------------------------------------------------------------------
 
     def ensure_demo(self, now: datetime) -> None:
@@ -122,6 +137,8 @@ class Store:
         Once removed they stay away. A demo client in whose history the user has written keeps its dates.
         """
         today = now.date().isoformat()
+        if self.fact("demo") in (today, "removed"):
+            return  # asked at each turn of a page: it must not wait for whoever writes
         with self.database.writing() as connection:
             loaded = connection.scalar(select(facts.c.value).where(facts.c.name == "demo"))
             if loaded in (today, "removed"):

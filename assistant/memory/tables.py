@@ -29,8 +29,9 @@ from assistant.memory.tables_noticed import assessments as assessments
 from assistant.memory.tables_noticed import dismissals as dismissals
 from assistant.memory.tables_noticed import readings as readings
 from assistant.memory.tables_noticed import standings as standings
+from assistant.memory.tables_talks import talks as talks
 
-SCHEMA = "3"
+SCHEMA = "5"
 """The form of these tables, which is the newest migration; a store of a later form is not touched."""
 
 facts = Table(

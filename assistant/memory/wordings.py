@@ -8,13 +8,14 @@ cannot be used, the wordings of this process stand alone. Not here: how drafts a
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 import threading
 import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
+
+from assistant.memory.owned import make_owned
 
 FILE = "wordings.db"
 KEPT = 500
@@ -103,7 +104,7 @@ class KeptWordings:
             try:
                 self._home.mkdir(parents=True, exist_ok=True, mode=0o700)
                 file = self._home / FILE
-                os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+                make_owned(file)
                 self._db = sqlite3.connect(file, timeout=BUSY_SECONDS, check_same_thread=False)
                 # WAL lets readers and a writer pass each other; losing the last wording in a power cut would not matter.
                 self._db.execute("PRAGMA journal_mode=WAL")

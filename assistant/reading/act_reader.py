@@ -7,9 +7,9 @@ what an act means for the thread (`timeline`, `advice`), kinds too rare to be tr
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.errors import BadSettings
@@ -48,6 +48,25 @@ class ActReader:
             out[row] = values @ self.weights[places].astype(np.float32)
         scores = np.clip(out * self.steps + self.bias, -30.0, 30.0)
         return (1.0 / (1.0 + np.exp(-scores))).astype(np.float32)
+
+    def candidates(
+        self, table: NDArray[np.float32], least: float, share: float, whole: Collection[int]
+    ) -> list[tuple[int, int]]:
+        """(sentence, column) of every chance in `table` that could pass its bound, were that lowered to `share` of itself
+        but not below `least`; all of the sentences in `whole`. In the order of sentences and kinds."""
+        import numpy as np
+
+        open_to = table >= np.minimum(self.least, np.maximum(least, share * self.least))
+        for number in whole:
+            open_to[number] = True
+        return [(int(number), int(column)) for number, column in np.argwhere(open_to)]
+
+    @cached_property
+    def least(self) -> NDArray[np.float32]:
+        """The bounds in the order of the columns."""
+        import numpy as np
+
+        return np.array([self.bounds[kind] for kind in self.kinds], dtype=np.float32)
 
 
 @lru_cache(maxsize=2)

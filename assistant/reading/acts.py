@@ -19,7 +19,7 @@ import regex
 from assistant.reading.act_features import Setting, placed
 from assistant.reading.act_reader import ActReader, act_reader
 from assistant.reading.dates import SaidDate, dates_in
-from assistant.reading.lexicon import Pattern, lexicon
+from assistant.reading.lexicon import ActPattern, lexicon, small
 from assistant.reading.words import Sentence, plain, sentences, shortened
 
 Side = Literal["inbound", "outbound"]
@@ -39,6 +39,7 @@ class Act:
 # Acts whose meaning hangs on a day: the sentence's own date is attached to them.
 _DATED = frozenset(
     {
+        "accepts_meeting",
         "gates",
         "asks_for_quiet",
         "refuses",
@@ -149,15 +150,16 @@ def read_acts(
         for act in hits
         if act.kind in _SURE_WITH_A_DAY and said[act.sentence].has_day(setting.language)
     }
-    for number, row in enumerate(table.tolist()):
-        likely = dict(zip(reader.kinds, row, strict=True))
-        for kind, chance in likely.items():
-            bound = reader.bounds[kind]
-            if (_kinds(kind)[-1], number) in named:
-                bound = max(_HIT_LEAST, _HIT_HELPS * bound)
-            if (chance >= bound or (kind, number) in sure) and not _outdone(kind, likely):
-                quote = shortened(parts[number].text)
-                found += [Act(one, quote, number) for one in _kinds(kind)]
+    rows: dict[int, dict[str, float]] = {}
+    for number, column in reader.candidates(table, _HIT_LEAST, _HIT_HELPS, {number for _, number in sure}):
+        likely = rows.setdefault(number, dict(zip(reader.kinds, table[number].tolist(), strict=True)))
+        kind = reader.kinds[column]
+        bound = reader.bounds[kind]
+        if (_kinds(kind)[-1], number) in named:
+            bound = max(_HIT_LEAST, _HIT_HELPS * bound)
+        if (likely[kind] >= bound or (kind, number) in sure) and not _outdone(kind, likely):
+            quote = shortened(parts[number].text)
+            found += [Act(one, quote, number) for one in _kinds(kind)]
     found = list({(act.kind, act.sentence): act for act in found}.values())
     top = table.max(axis=0).tolist()
     chances = {kind: round(chance, 3) for kind, chance in zip(reader.kinds, top, strict=True) if chance >= FAINT}
@@ -178,7 +180,23 @@ def _outdone(kind: str, likely: Mapping[str, float]) -> bool:
     other = {"prefers": f"rules_out_{channel}", "rules_out": f"prefers_{channel}"}.get(verb)
     if other and likely.get(other, 0.0) > chance:
         return True
-    return kind == "asks_to_stop" and any(one > chance for name, one in likely.items() if name.startswith("rules_out_"))
+    if any(likely.get(stronger, 0.0) > times * chance for stronger, times in _OUTDO.get(kind, ())):
+        return True
+    if kind != "asks_to_stop":
+        return False
+    # "No more changes, please publish" approves; nobody approves and asks to be left alone in one sentence.
+    return likely.get("approves", 0.0) > 1.5 * chance or any(
+        one > chance for name, one in likely.items() if name.startswith("rules_out_")
+    )
+
+
+_OUTDO: Mapping[str, tuple[tuple[str, float], ...]] = {
+    "complains": (("pleased", 4.0),),
+    "complains_gravely": (("pleased", 4.0),),
+    "declines_meeting": (("corrects", 1.0), ("approves", 1.0)),
+}
+"""What excludes a fainter act in the same sentence, and how many times likelier it must be: nobody complains in a sentence that
+is praise by far, nor turns a meeting down in one that rather corrects the work."""
 
 
 # A grave complaint is a complaint too, and `grave` is what the rules and patterns call it.
@@ -189,9 +207,22 @@ def _kinds(kind: str) -> tuple[str, ...]:
     return _MEANS.get(kind, (kind,))
 
 
-def _hits(parts: tuple[Sentence, ...], patterns: Mapping[str, Pattern], lines: list[str]) -> Iterable[Act]:
+def quoted_acts(
+    kind: str, text: str, start: int, side: Side, language: str, said_at: datetime, month_first: bool
+) -> tuple[Act, ...]:
+    """What the sentence at `start` does, where another reader than ours says that it does `kind`: dated and refined as ours."""
+    parts = sentences(text)
+    number = max((n for n, part in enumerate(parts) if part.start <= start), default=0)
+    if not parts:
+        return ()
+    said = [Act(one, shortened(parts[number].text), number) for one in _kinds(kind)]
+    dated = [_with_date(act, parts[number], said_at, language, month_first) for act in said]
+    return tuple(_refined(dated) if side == "inbound" else dated)
+
+
+def _hits(parts: tuple[Sentence, ...], patterns: Mapping[str, ActPattern], lines: list[str]) -> Iterable[Act]:
     """Each pattern runs once over all sentences, one a line: `^` and `$` are a sentence's edges, `.` stays inside one."""
-    joined = "\n".join(lines)
+    joined = small("\n".join(lines))
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)

@@ -13,6 +13,13 @@ from functools import lru_cache
 
 import regex
 
+from assistant.reading.calendar_words import (
+    around_holidays,
+    week_around,
+    weekday_of_month,
+    weekday_with_number,
+    weeks,
+)
 from assistant.reading.lexicon import Lexicon, Pattern, lexicon
 
 # Where a day is named by number alone, it needs one of these before it ("the 14th", "am 14.", "le 14", "dia 14").
@@ -57,7 +64,7 @@ def dates_in(text: str, said_at: datetime, language: str, month_first: bool = Fa
             continue
         taken.append((start, end))
         clock = _clock_near(text, start, end)
-        found.append(SaidDate(day, clock, text[start:end], start))
+        found.append(SaidDate(week_around(text, start, end, day), clock, text[start:end], start))
     return tuple(_joined(sorted(found, key=lambda said: said.start), text))
 
 
@@ -78,7 +85,13 @@ def _joined(found: list[SaidDate], text: str) -> Iterator[SaidDate]:
 
 def _candidates(text: str, today: date, words: Lexicon, month_first: bool) -> Iterator[tuple[int, int, date]]:
     """Explicit dates first, then phrases, then weekday names: the more exact wins where they overlap."""
+    weekdays, numbers = weekday_pattern(words.language)
+    yield from weekday_of_month(text, today, weekdays, numbers, _month_patterns(words.language)[2])
+    yield from around_holidays(text, today, weekdays, numbers)
     yield from _explicit(text, today, words.language, month_first)
+    yield from weekday_with_number(text, today, weekdays, numbers)
+    yield from _bare_days(text, today, words.language)
+    yield from weeks(text, today)
     yield from _phrases(text, today, words)
     yield from _weekdays(text, today, words)
 
@@ -102,6 +115,10 @@ def _explicit(text: str, today: date, language: str, month_first: bool) -> Itera
         if match[2] == "/" and month_first and first <= 12:
             first, second = second, first
         yield from _placed(match, first, second, _year(match[4]), today)
+
+
+def _bare_days(text: str, today: date, language: str) -> Iterator[tuple[int, int, date]]:
+    """ "The 14th": this month's, or the next one's where this one's is over."""
     for match in _bare_day(language).finditer(text):
         number = int(next(group for group in match.groups() if group))
         month_later = today.replace(day=1) + timedelta(days=32)

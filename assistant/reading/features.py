@@ -31,9 +31,13 @@ def features(text: str, found: Mapping[str, float]) -> dict[int, float]:
     words = _WORD.findall(clean)
     total: dict[int, float] = {}
     for block in (_grams(words), _pairs(words)):
-        counted = {bucket: 1.0 + math.log(times) for bucket, times in Counter(block).items()}
-        length = math.sqrt(sum(value * value for value in counted.values())) or 1.0
-        for bucket, value in counted.items():
+        counted = Counter(block)
+        values = [_DAMPED[times] if times < _KEPT else _damped(times) for times in counted.values()]
+        length = math.sqrt(sum([value * value for value in values])) or 1.0
+        if not total:
+            total = {bucket: value / length for bucket, value in zip(counted, values, strict=True)}
+            continue
+        for bucket, value in zip(counted, values, strict=True):
             total[bucket] = total.get(bucket, 0.0) + value / length
     for name, value in found.items():
         bucket = bucket_of(f"found:{name}")
@@ -43,8 +47,7 @@ def features(text: str, found: Mapping[str, float]) -> dict[int, float]:
 
 def _grams(words: Iterable[str]) -> Iterable[int]:
     """Runs of two to five letters within words, whose edges count as letters."""
-    for word in words:
-        yield from _grams_of(word)
+    return itertools.chain.from_iterable(map(_grams_of, words))
 
 
 @lru_cache(maxsize=50_000)
@@ -57,13 +60,20 @@ def _grams_of(word: str) -> tuple[int, ...]:
     )
 
 
-def _pairs(words: list[str]) -> Iterable[int]:
-    for word in words:
-        yield bucket_of(f"w:{word}")
-    for first, second in itertools.pairwise(words):
-        yield bucket_of(f"w:{first} {second}")
+def _pairs(words: list[str]) -> list[int]:
+    alone = [bucket_of(f"w:{word}") for word in words]
+    return alone + [bucket_of(f"w:{first} {second}") for first, second in itertools.pairwise(words)]
 
 
+def _damped(times: int) -> float:
+    return 1.0 + math.log(times)
+
+
+_KEPT = 64
+_DAMPED = (0.0, *(_damped(times) for times in range(1, _KEPT)))
+
+
+@lru_cache(maxsize=50_000)
 def bucket_of(name: str) -> int:
     """The place of a named feature among the weights."""
     return zlib.crc32(name.encode("utf-8", "replace")) % BUCKETS

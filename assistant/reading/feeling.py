@@ -6,6 +6,7 @@ Not here: the patterns (`mood`, `acts`, `requests`), the weights (`trained`), ho
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from assistant.reading.acts import Act
 from assistant.reading.features import features
@@ -46,11 +47,6 @@ def found_in(
 
 def felt(whole: str, reading: MoodReading, found: Mapping[str, float]) -> MoodReading:
     """The mood with the least cost of being wrong; the words that carry it stay those of the patterns."""
-    chances = trained(NAME).chances(features(whole, found))
-    costs = {
-        said: sum(chance * _COST.get((truth, said), 1.0) for truth, chance in chances.items() if truth != said)
-        for said in chances
-    }
-    mood: Mood = min(costs, key=lambda said: costs[said])  # type: ignore[assignment]  # the weights' labels are moods
+    mood = cast("Mood", trained(NAME).cheapest(features(whole, found), _COST))  # the weights' labels are moods
     words = reading.words if mood == reading.mood else ()
     return MoodReading(mood, max(reading.score(mood), 2.0 * (mood != "neutral")), words, reading.scores)

@@ -18,13 +18,13 @@ from assistant.reading.words import shortened
 from assistant.thread import Channel, Touchpoint
 
 _NOTHING_HEARD = frozenset({"no_answer", "left_message", "no_show", "bounced"})
-_TOOK_PART = frozenset({"connected", "held", "accepted", "declined"})
+TOOK_PART = frozenset({"connected", "held", "accepted", "declined"})
 _MOODS: Mapping[Mood, float] = {"angry": 4.0, "icy": 4.0, "worried": 3.0, "pleased": 3.0}
 """Acts that are moods, the gravest first, with the strength that they have as one."""
 _FIRM = 5.0
 """A mood of the patterns this strong stands though the reader of acts heard none."""
 _NOTHING = Read((), {})
-_IN_NOTES = frozenset({"promises", "if_then", "gates", "unbilled", "no_bill_yet", "finished", "delivers"})
+IN_NOTES = frozenset({"promises", "if_then", "gates", "unbilled", "no_bill_yet", "finished", "delivers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Heard:
         """The client spoke, or took part in a talk: that resets the run."""
         if self.automatic or self.touchpoint.outcome in _NOTHING_HEARD:
             return False
-        if self.touchpoint.outcome in _TOOK_PART:
+        if self.touchpoint.outcome in TOOK_PART:
             return True
         return self.touchpoint.direction == "in"
 
@@ -160,14 +160,14 @@ def read_by_patterns(
     del index  # the words alone say what they do
     own_language = language_of(touchpoint.text, "") if touchpoint.text else ""
     language = own_language or thread_language
-    talk = touchpoint.outcome in _TOOK_PART and touchpoint.channel in ("call", "meeting")
+    talk = touchpoint.outcome in TOOK_PART and touchpoint.channel in ("call", "meeting")
     theirs = touchpoint.direction == "in" or talk
     acts, ours = (
         acts_of(touchpoint.text, side, language, at, month_first, talk) if wanted else ()
         for side, wanted in (("inbound", theirs), ("outbound", touchpoint.direction == "out" or talk))
     )
     if talk:
-        ours = tuple(act for act in ours if act.kind in _IN_NOTES)
+        ours = tuple(act for act in ours if act.kind in IN_NOTES)
     mood = mood_of(touchpoint.text, language) if theirs and touchpoint.text else None
     return Reading(language, acts, ours, mood, by_thread=not own_language)
 
@@ -186,7 +186,7 @@ def _read(
     )
     own_language = language_of(words, "") if words else ""
     language = own_language or thread_language
-    talk = touchpoint.outcome in _TOOK_PART and touchpoint.channel in ("call", "meeting")
+    talk = touchpoint.outcome in TOOK_PART and touchpoint.channel in ("call", "meeting")
     theirs = touchpoint.direction == "in" or talk
     inbound, outbound = (
         read_acts(
@@ -198,17 +198,17 @@ def _read(
     )
     acts, ours = inbound.acts, outbound.acts
     if talk:  # a note of a talk tells of both sides: of ours, only what was agreed can be told apart from theirs
-        ours = tuple(act for act in ours if act.kind in _IN_NOTES)
+        ours = tuple(act for act in ours if act.kind in IN_NOTES)
     if (
         words != touchpoint.text
     ):  # what only the subject says is shown by the text: quotes stand in it letter for letter
         front = shortened(touchpoint.text.strip())
         acts = tuple(act if act.quote in touchpoint.text else replace(act, quote=front) for act in acts)
-    mood = _felt(mood_of(words, language), acts) if theirs and words else None
+    mood = felt(mood_of(words, language), acts) if theirs and words else None
     return Reading(language, acts, ours, mood, inbound.chances, outbound.chances, by_thread=not own_language)
 
 
-def _felt(reading: MoodReading, acts: tuple[Act, ...]) -> MoodReading:
+def felt(reading: MoodReading, acts: tuple[Act, ...]) -> MoodReading:
     """The mood as the trained reader of acts heard it; how firm it is, and upset for worried hurt, stay the patterns'."""
     moods = [act.kind for act in acts if act.kind in _MOODS]
     if not moods:

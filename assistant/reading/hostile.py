@@ -16,12 +16,21 @@ _TO_A_MACHINE = regex.compile(
     | \bin\ (?:your|the)\ (?:reply|response|answer|draft)\b.{0,20}\b(?:confirm|state|say|include|add|mention|write|tell|attach)
     | \b(?:automated|mail|ai)\ (?:mail\ )?(?:assistants?|agents?|bots?|systems?|tools?)\b
     | \b(?:the|your|this|any|every)\ (?:reply|response|answer|draft|e-?mail)\ (?:to|must|should|has\ to|needs\ to|shall)\ (?:state|say|confirm|include|contain|admit|acknowledge|mention|promise|offer|agree|grant|waive|be)\b
+    | \b(?:reply|respond|answer|write|write\ back|confirm)\ (?:back\ )?(?:with|saying|by\ (?:saying|writing))\b.{0,20}?["“”„«']
+    | \b(?:antworte[nt]?|répond\w*|respond[ae]\w*|contest[ae]\w*|antwoord\w*|rispond\w*)\ (?:bitte\ )?(?:mit|avec|par|con|met|com)\b.{0,20}?["“”„«']
     | \b(?:require|instruct|order|direct|command)(?:s|ed)?\ (?:that\ )?(?:the|your|this)\ (?:reply|response|answer|draft|assistant)\b
     | \byour\ (?:reply|response|answer|draft|output)\b.{0,60}\b(?:must|should|shall|needs?\ to|has\ to|in\ the\ form|in\ (?:french|german|spanish|chinese|base\d\d|reverse|json|html)|exactly|verbatim|only|contain|include|begin|start|promote|claim|link)\b
     | \b(?:new|important|hidden|secret|additional|following|mandatory|compliance|system)\ (?:important\ |compliance\ )?instructions?\b
     | \binstructions?\b.{0,30}\b(?:follow|execute|obey|above|below|ignore)
     | \b(?:ignorier\w*|ignore[rz]?|ignora\w*|negeer|oubli\w+)\b.{0,40}\b(?:anweisung\w*|instruc\w+|istruzion\w+|instruction\w*|consignes?)\b
     | \b(?:sign|write|respond|reply|answer)\ (?:this|the|your|every)?\ ?(?:e-?mail|mail|message|letter|reply)?\ ?as\ (?:\p{Lu}|an?\ |if\ |the\ )
+    | \b(?:ki|ia|ai)-?\ ?(?:assistent\w*|asistent\w*|modell?\w*|agent\w*|system\w*)\b
+    | \b(?:assistante?|asistente|assistente|agente|mod[eè]l[eo]|modelo|modello)\ (?:d'|de\ |di\ )?(?:ia|ai)\b
+    | \b(?:sprachmodell\w*|taalmodel\w*|mod[eè]le\ de\ langage|modelo\ de\ (?:lenguaje|linguagem)|modello\ linguistico)\b
+    | \b(?:antwort|réponse|respuesta|antwoord|risposta|resposta)\ (?:muss|soll|doit|debe|moet|deve|tem\ de)\b.{0,40}\b(?:satz|enthalten|contenir|phrase|contener|frase|bevatten|zin|contenere|conter)\b
+    | \b(?:schreibe?n?|füge?n?|écri[svt]\w*|ajoute[rz]?|escrib\w+|añad\w+|schrijf|voeg|scriv\w+|aggiung\w+|escrev\w+|acrescent\w+|inclu\w+|includ\w+)\b.{0,40}\b(?:(?:in|dans|en|à|a|aan|na|der|nella|alla)\ )?(?:deine[rn]?|der|votre|ta|la|tu|su|je|uw|het|tua|nella|alla|sua|à|na)\ (?:antwort|réponse|respuesta|antwoord|risposta|resposta)\b
+    | \b(?:when(?:ever)?|each\ time|every\ time)\ you\ (?:draft|write|reply|answer|respond)\b | \baddress\ (?:me|us)\ (?:only\ )?as\b
+    | \b(?:always|also)\ b?cc\b | \b(?:store|save|remember|keep)\ this\ (?:as|in)\ (?:our|your|my|the)\ (?:\w+\ )?(?:preference|memory|rule|instruction)
     | <!-- | --> | <\s*/?\s*[a-z][^>]{0,200}> | <\|.{0,40}\|> | \[/?(?:INST|SYS|system)\] | \{\{ | \}\} | ```
     | !\[[^\]]*\]\( | \]\( | \bjavascript: | \bdata:text | \bon(?:error|load|click)\s*=
     | \b(?:base\s?(?:64|32)|rot-?13|hex\ ?encod|decode|encode|payload|prompt\ injection|jailbreak|exfiltrat)

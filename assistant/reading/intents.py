@@ -1,11 +1,13 @@
-"""What a user asks of the desk: an intent, read by rules in seven languages. Not here: the answer (`conversation`).
+"""What a user asks of the desk: an intent, in seven languages. Not here: the answer (`conversation`).
 
-The patterns are knowledge/intents.yaml. A pasted mail is told from a question first; whoever asks about clients at large
-asks the playbook; then the more particular intent goes before the more general.
+A pasted mail is told from a question first, by the patterns of knowledge/intents.yaml. What a question asks for is read by
+the trained reader (`intent_reader`), for which what the patterns found are further signs; the patterns alone decide where
+it is unsure and they are not.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +18,7 @@ import yaml
 
 from assistant.errors import BadSettings
 from assistant.paths import KNOWLEDGE
+from assistant.reading.intent_reader import intent_chances
 from assistant.reading.language import language_of
 from assistant.reading.lexicon import LANGUAGES, Pattern
 from assistant.reading.mood import mood_of
@@ -39,6 +42,18 @@ Form = Literal["shorter", "warmer", "formal", "call_script"]
 QUESTION_WORDS = 60
 """A text with more words is no question of a user's, but something pasted; only its edges are read as a question."""
 REFINE_WORDS = 16
+PATTERN = 0.5
+"""How much a pattern that found something weighs for the trained reader."""
+BARE_WORDS = 2
+"""A word or two that a pattern knows ("summarise", "log call") mean what the pattern says."""
+FEW_WORDS = 10
+PATTERN_WEIGHS = 1.5
+"""What a pattern adds to the logarithm of its intent's chance in few words, of which the reader has little to go by."""
+UNKNOWN = 0.2
+"""Below this chance, and with no pattern that knows, nobody does, and the playbook is asked."""
+SURE_OF_TALK = 0.45
+SURE_OF_A_QUESTION = 0.5
+"""From this chance on, words that read as a client's complaint are the user's own question all the same."""
 SHORT_COMPLAINT_WORDS = 6
 _PARTICULAR: tuple[Intent, ...] = (
     "summarise",
@@ -96,14 +111,73 @@ def read_intent(text: str) -> Asked:
         return Asked(intent="draft_reply", mail=text)
     words = said.split()
     asked = said if len(words) <= QUESTION_WORDS else _edges(said)
-    found = _particular(asked, known, len(words))
+    ruled = _particular(asked, known, len(words))
+    if ruled.intent in (None, "playbook_question") and _complains(said, len(words)):
+        best, chance = _likeliest(asked, ruled, known)
+        if best == "draft_reply" or chance < SURE_OF_A_QUESTION:
+            return Asked(intent="draft_reply", mail=text)
+    found = _weighed(asked, ruled, known)
     if len(words) > QUESTION_WORDS and (
         found.intent is None or found.intent in ("playbook_question", "small_talk", "out_of_scope")
     ):
         return Asked(intent="draft_reply", mail=text)
-    if (found.intent is None or found.intent == "playbook_question") and _complains(said, len(words)):
-        return Asked(intent="draft_reply", mail=text)
     return found
+
+
+def by_patterns(text: str) -> Asked:
+    """What the patterns alone make of a question: what the trained reader is measured against."""
+    said = _evened(text)
+    return _particular(said, _patterns(), len(said.split()))
+
+
+def signs_of(text: str) -> tuple[str, dict[str, float]]:
+    """The question as the trained reader has it, and what the patterns found in it, by name."""
+    said = _evened(text)
+    known = _patterns()
+    return said, _signs(said, known, _particular(said, known, len(said.split())))
+
+
+def _signs(said: str, known: _Patterns, ruled: Asked) -> dict[str, float]:
+    patterns: dict[str, Pattern] = {
+        **known.intents,
+        **{f"form {form}": pattern for form, pattern in known.forms.items()},
+        "general": known.general,
+        "everyone": known.everyone,
+        "owed": known.owed,
+    }
+    found = {f"pattern:{name}": PATTERN for name, pattern in patterns.items() if pattern.search(said)}
+    return {**found, f"ruled:{ruled.intent}": PATTERN}
+
+
+def _weighed(said: str, ruled: Asked, known: _Patterns) -> Asked:
+    """The trained reader's intent, with what the patterns know of it besides; theirs where it is unsure."""
+    best, chance = _likeliest(said, ruled, known)
+    if ruled.intent == best or (ruled.intent is None and chance < UNKNOWN):
+        return ruled
+    if ruled.intent is None and best == "small_talk" and chance < SURE_OF_TALK:
+        best = "out_of_scope"  # no greeting that anybody knows
+    form: Form | None = next((form for form, pattern in known.forms.items() if pattern.search(said)), None)
+    return Asked(
+        intent=best,
+        form=form if best == "refine_draft" else None,
+        everyone=best == "account_health" and known.everyone.search(said) is not None,
+        general=known.general.search(said) is not None,
+        owed=best == "account_health" and known.owed.search(said) is not None,
+    )
+
+
+def _likeliest(said: str, ruled: Asked, known: _Patterns) -> tuple[Intent, float]:
+    """What it is taken for by the trained reader and the patterns together, and with which chance by the reader."""
+    chances = intent_chances(said, _signs(said, known, ruled))
+    if ruled.intent is not None and len(said.split()) <= BARE_WORDS:
+        return ruled.intent, chances[ruled.intent]
+    few = len(said.split()) <= FEW_WORDS
+    scores = {
+        name: math.log(chance + 1e-9) + (PATTERN_WEIGHS if few and name == ruled.intent else 0.0)
+        for name, chance in chances.items()
+    }
+    best = max(scores, key=lambda name: scores[name])
+    return cast("Intent", best), chances[best]
 
 
 def looks_like_mail(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile
 
 import regex
 
@@ -65,6 +66,8 @@ class Issue:
     """Which sentence of the message it is, counted from 0."""
     tells: bool = False
     """Whether the statement itself tells of trouble, and not only where it happened."""
+    telling: float = 0.0
+    """The chance that this is the sentence that names the matter, by the trained reader."""
 
 
 @lru_cache(maxsize=4096)
@@ -82,7 +85,7 @@ def issues_of(text: str, language: str, subject: str | None = None, limit: int =
             continue
         # What a mail comes back to again and again is what it is about.
         central = min(1.2, sum(0.3 * min(2, spoken_of[stem] - 1) for stem in content(words)))
-        issue = _issue(words, language, central)
+        issue = issue_in(words, language, central)
         if issue is not None:
             # What a mail is about stands early in it, and shares words with its subject.
             score = issue.score + 1.2 * min(2, len(about & content(words))) - 0.25 * min(place, 8)
@@ -108,20 +111,20 @@ def _plainest(text: str, language: str) -> list[tuple[float, int, Issue]]:
     for place, sentence in enumerate(to_people(text)[:8]):
         words = sentence.text
         told = len(content(words))
-        if told < 2 or _GREETING.match(plain(words)):
+        if told < 2 or GREETING.match(plain(words)):
             continue
         bare = _bare(words, language) or next(
-            (b for b in (_bare(p, language) for p in _pieces(words, language)) if b and len(content(b)) >= 2), None
+            (b for b in (_bare(p, language) for p in pieces_of(words, language)) if b and len(content(b)) >= 2), None
         )
         if bare is None or _OF_THEMSELVES.match(plain(bare)) or not _has_subject(bare, language):
             continue
         weight = 0.55 + 0.1 * min(told, 6) - 0.12 * place
-        candidates.append((-weight, place, Issue(shortened(words, 200), bare, None, weight)))
+        candidates.append((-weight, place, Issue(shortened(words, 200), bare, None, weight, place=place)))
     candidates.sort(key=lambda entry: entry[:2])
     return candidates[:1]
 
 
-_GREETING = regex.compile(
+GREETING = regex.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|day|afternoon|evening)|hallo|guten|sehr|liebe\w*|bonjour|bonsoir|hola|buen\w+|dag|beste|goede\w*|ciao|gentile|salve|olá|oi|bom|boa|caro|cara|estimad\w+)\b[^.!?]{0,40}$",
     regex.IGNORECASE,
 )
@@ -134,7 +137,7 @@ _OF_THEMSELVES = regex.compile(
 )
 
 
-def _issue(sentence: str, language: str, central: float) -> Issue | None:
+def issue_in(sentence: str, language: str, central: float) -> Issue | None:
     statement, score = _statement(sentence, language)
     score += central
     topic = topic_of(sentence, language, alone=statement is None)
@@ -191,7 +194,7 @@ def _statement(sentence: str, language: str) -> tuple[str | None, float]:
     whole = _weight(sentence, language)
     best: tuple[float, str] | None = None
     asked = regex.search(r"(?<![?!])\?[\"'”»)]*\s*$", sentence) is not None  # "it is gone??" states, it does not ask
-    pieces = [sentence, *_pieces(sentence, language)]
+    pieces = [sentence, *pieces_of(sentence, language)]
     for number, piece in enumerate(pieces):
         bare = _bare(piece, language)
         if bare is None or not _has_subject(bare, language, whole=number == 0):
@@ -256,12 +259,17 @@ _TIME_FIRST = regex.compile(
 )
 
 
-def _pieces(sentence: str, language: str) -> list[str]:
+_FRONT = 1_000
+"""Letters of a sentence in which a cut is looked for: what a longer front says is too long to be said back. A mail may hold
+one sentence of half a million letters, and all of its fronts would fill the machine's memory."""
+
+
+def pieces_of(sentence: str, language: str) -> list[str]:
     """The fronts of a sentence up to each place where it can be cut, the longest first.
 
     Only a front keeps its subject and its setting: what follows a cut leans on what came before it.
     """
-    cuts = [m.start() for m in _CUT[language].finditer(sentence)]
+    cuts = [m.start() for m in takewhile(lambda m: m.start() <= _FRONT, _CUT[language].finditer(sentence))]
     return [sentence[:cut].rstrip(" ,;:-") for cut in reversed(cuts) if cut > 0]
 
 
@@ -271,6 +279,8 @@ def _bare(piece: str, language: str) -> str | None:
         return None  # an item of a list leans on the line above it
     bare = piece.strip(" \n\t.,;:!-–—\"'“”„«»()…").replace("\n", " ")
     bare = regex.sub(r"\s+", " ", bare)
+    if len(bare) > _FRONT:
+        return None
     if language != "de":  # there a noun has its capital too: "Drei Anrufe, kein Rückruf"
         bare = regex.sub(r"^\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?,\s+", "", bare)  # "Alan, the site is down"
     bare = regex.sub(rf"^{_LEAD_IN[language]}", "", bare, flags=regex.IGNORECASE).strip(" ,;:-")

@@ -9,7 +9,9 @@ from assistant.reading.acts import Act, acts_of
 from assistant.reading.feeling import felt, found_in
 from assistant.reading.issues import Issue, issues_of
 from assistant.reading.language import language_of
+from assistant.reading.matter import issues_told
 from assistant.reading.mood import Mood, MoodReading, Urgency, mood_of, settled, urgency_of
+from assistant.reading.pressing import pressing, pressing_found
 from assistant.reading.register import Register, register_of
 from assistant.reading.requests import Requests, requests_of
 from assistant.reading.sayable import title_of
@@ -56,6 +58,10 @@ class Message:
         return self.mood.mood
 
 
+_READ = 20_000
+"""Letters of a message that are read: people write a tenth of it, and what one endless sentence costs grows with its square."""
+
+
 @dataclass(frozen=True)
 class _Patterns:
     """What the patterns found, before the trained reader settles the mood."""
@@ -93,6 +99,23 @@ def mood_features(
     return patterns.whole, _found(patterns)
 
 
+def urgency_features(text: str, at: datetime, subject: str | None = None) -> tuple[str, dict[str, float]]:
+    """What the trained reader of urgency reads of a message."""
+    p = _patterns(text, at, subject, ())
+    mood = felt(p.whole, p.mood, _found(p)).mood
+    ruled = urgency_of(p.whole, p.language, mood, _gate_near(p, mood, at))[0]
+    return p.whole, pressing_found(_found(p), p.whole, p.language, mood, ruled)
+
+
+def _gate_near(p: _Patterns, mood: Mood, at: datetime) -> bool:
+    """Whether something hangs on a day that is near, or somebody in distress wants it done at once."""
+    dated = any(
+        act.kind == "gates" and act.date is not None and 0 <= (act.date.day - at.date()).days <= GATE_DAYS
+        for act in p.acts
+    )
+    return dated or (mood in _DISTRESSED and p.requests.wants("remove", "halt", "today"))
+
+
 def _found(p: _Patterns) -> dict[str, float]:
     urgent = bool(urgency_of(p.whole, p.language, "neutral")[1])
     return found_in(p.mood, p.acts, p.requests, p.issues, urgent)
@@ -101,15 +124,13 @@ def _found(p: _Patterns) -> dict[str, float]:
 def read_message(text: str, at: datetime, subject: str | None = None, before: tuple[str, ...] = ()) -> Message:
     """Reads a message's own words. `before` are earlier words of the same client, newest first: where the message names
     nothing itself ("Again??"), its issue is looked for there. `at` is in the client's zone."""
+    text, before = text[:_READ], tuple(earlier[:_READ] for earlier in before)
     p = _patterns(text, at, subject, before)
-    language, acts, issues, requests = p.language, p.acts, p.issues, p.requests
+    language, acts, requests = p.language, p.acts, p.requests
+    issues = issues_told(text, language, subject)
     mood = felt(p.whole, p.mood, _found(p))
-    gate_near = any(
-        act.kind == "gates" and act.date is not None and 0 <= (act.date.day - at.date()).days <= GATE_DAYS
-        for act in acts
-    )
-    gate_near = gate_near or (mood.mood in _DISTRESSED and requests.wants("remove", "halt", "today"))
-    urgency, urgent_words = urgency_of(p.whole, language, mood.mood, gate_near)
+    urgency, urgent_words = urgency_of(p.whole, language, mood.mood, _gate_near(p, mood.mood, at))
+    urgency = pressing(p.whole, pressing_found(_found(p), p.whole, language, mood.mood, urgency))
     if not any(issue.statement or issue.topic or issue.quotable for issue in issues):
         for earlier in before:
             older = tuple(i for i in issues_of(earlier, language) if i.statement or i.topic)

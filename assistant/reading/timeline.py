@@ -5,46 +5,21 @@ Facts only: counts, gaps, pauses, promises. What follows from them stands in `ad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from functools import cached_property
 
 from assistant.reading.acts import Act
 from assistant.reading.heard import Heard, Readings, hear
 from assistant.reading.language import common_language
-from assistant.reading.lexicon import lexicon
-from assistant.reading.words import plain, shortened
+from assistant.reading.standing import Pause, Promise, pauses_in, promises_in
+from assistant.reading.words import shortened
 from assistant.thread import Thread
 from assistant.workdays import Workdays, workdays_for
 
-# "Answer by tonight or I will make sure everybody knows" is no promise to the client.
-_NO_PROMISE = frozenset({"threat", "if_then", "insult", "shames"})
 _MAYBE = 0.1
 """The chance of a stop in their words without which "understood" of ours confirms none."""
 _MONTH_FIRST_COUNTRIES = frozenset({"US", "PH"})
-
-
-@dataclass(frozen=True)
-class Pause:
-    """A time in which the client is not to be asked: from when, its last day, and whether they asked for it."""
-
-    since: datetime
-    until: date
-    asked: bool
-    """False for an automatic reply: a pause, though not one that the client asked us for."""
-    heard: Heard
-    quote: str
-
-
-@dataclass(frozen=True)
-class Promise:
-    """A word of ours with a moment, and the touchpoint that kept it, if any did."""
-
-    heard: Heard
-    act: Act
-    due: datetime
-    kept_by: Heard | None
 
 
 class Timeline:
@@ -61,9 +36,9 @@ class Timeline:
         self.now = thread.now.astimezone(self.zone)
         self.workdays: Workdays = workdays_for(thread.client.timezone, thread.client.country)
         self.language = language or common_language(t.text for t in thread.touchpoints if t.text)
-        month_first = self.workdays.country in _MONTH_FIRST_COUNTRIES
+        self.month_first = self.workdays.country in _MONTH_FIRST_COUNTRIES
         self.heard: tuple[Heard, ...] = tuple(
-            hear(index, touchpoint, self.zone, self.language, month_first, readings)
+            hear(index, touchpoint, self.zone, self.language, self.month_first, readings)
             for index, touchpoint in enumerate(thread.touchpoints)
         )
 
@@ -122,41 +97,7 @@ class Timeline:
     @cached_property
     def pauses(self) -> tuple[Pause, ...]:
         """All pauses in the thread, whether over or not. A later word of the client ends an earlier pause of theirs."""
-        return tuple(self._pauses())
-
-    def _pauses(self) -> Iterator[Pause]:
-        for heard in self.heard:
-            if heard.automatic and heard.touchpoint.outcome != "bounced":
-                for act in heard.acts:
-                    if (
-                        act.date
-                        and act.kind in ("auto_reply", "asks_for_time", "promises_by")
-                        and act.date.day >= heard.at.date()
-                    ):
-                        yield Pause(heard.at, act.date.day, False, heard, act.quote)
-                        break
-                continue
-            if not heard.is_word:
-                continue
-            best: Pause | None = None
-            for act in heard.acts:
-                if (
-                    act.kind in ("asks_for_time", "asks_for_quiet", "promises_by", "parks")
-                    and act.date
-                    and act.date.day >= heard.at.date()
-                ):
-                    asked = act.kind != "promises_by"
-                    if best is None or act.date.day > best.until:
-                        best = Pause(heard.at, act.date.day, asked, heard, act.quote)
-            if best:
-                yield replace(best, until=self._after_days_off(best))
-
-    def _after_days_off(self, pause: Pause) -> date:
-        """ "After the long weekend" ends on the first working day, which a holiday Monday is not."""
-        if self.workdays.is_working_day(pause.until):
-            return pause.until
-        weekend = lexicon(pause.heard.language).dates["after_weekend"].search(plain(pause.quote))
-        return self.workdays.this_or_next(pause.until) if weekend else pause.until
+        return tuple(pauses_in(self.heard, self.workdays, self.month_first))
 
     @cached_property
     def pause(self) -> Pause | None:
@@ -178,25 +119,17 @@ class Timeline:
         """Attempts of the run that fell inside the pause, the answer that acknowledges it left out."""
         if self.pause is None:
             return ()
-        inside = [h for h in self.run if h.index > self.pause.heard.index and h.at.date() < self.pause.until]
+        inside = [
+            h
+            for h in self.run
+            if h.index > self.pause.heard.index and h.at > self.pause.since and h.at.date() < self.pause.until
+        ]
         return tuple(h for h in inside if not _acknowledges(h, self.pause.heard))
 
     @cached_property
     def promises(self) -> tuple[Promise, ...]:
-        """Our own words with a moment, with what kept them. A call counts as kept by any talk, a thing by what delivers it."""
-        found: list[Promise] = []
-        for heard in self.heard:
-            for act in heard.our_acts:
-                if act.kind in ("promises", "holding") and act.date is not None:
-                    if any(o.sentence == act.sentence and o.kind in _NO_PROMISE for o in heard.our_acts):
-                        continue
-                    due = datetime.combine(act.date.day, act.date.clock or time(18, 0), self.zone)
-                    if due <= heard.at:
-                        continue
-                    kept = next((later for later in self.heard[heard.index + 1 :] if _keeps(later)), None)
-                    found.append(Promise(heard, act, due, kept))
-                    break
-        return tuple(found)
+        """Our own words with a moment, with what kept them."""
+        return tuple(promises_in(self.heard, self.zone))
 
     @cached_property
     def broken_promise(self) -> Promise | None:
@@ -318,12 +251,3 @@ def _acknowledges(out: Heard, word: Heard) -> bool:
         and out.we_did("checks_in", "pressures", "guilt", "sarcasm") is None
         and len(out.text) < 200
     )
-
-
-def _keeps(later: Heard) -> bool:
-    """What keeps a promise: a talk, or a word of ours that brings something and is not one more promise only."""
-    if later.touchpoint.direction == "out" and later.is_word:
-        return True
-    if later.touchpoint.direction != "out":
-        return bool(later.is_word and later.touchpoint.outcome in ("connected", "held"))
-    return (bool(later.text) and later.we_did("holding", "promises") is None) or later.we_did("delivers") is not None

@@ -39,6 +39,15 @@ class Trained:
         grown = [math.exp(score - top) for score in scores]
         return {label: one / sum(grown) for label, one in zip(self.labels, grown, strict=True)}
 
+    def cheapest(self, found: Mapping[int, float], cost: Mapping[tuple[str, str], float]) -> str:
+        """The label with the least cost of being wrong; `cost` is that of (is, read as), 1 where it is not named."""
+        chances = self.chances(found)
+        costs = {
+            said: sum(chance * cost.get((truth, said), 1.0) for truth, chance in chances.items() if truth != said)
+            for said in chances
+        }
+        return min(costs, key=lambda said: costs[said])
+
 
 @lru_cache(maxsize=8)
 def trained(name: str) -> Trained:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 import regex
@@ -38,6 +39,11 @@ _END = regex.compile(
     )""",
     regex.VERBOSE | regex.IGNORECASE,
 )
+
+
+def without_accents(text: str) -> str:
+    """The same letters without their accents, as people type who leave them out."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The checks that every draft passes before it is shown, whoever wrote it. Section 6 of the judging guide.
 
-They look at what comes out, whatever went in: a check never asks who wrote a draft.
+They look at what comes out, whatever went in: a check never asks who wrote a draft. `check` is for a whole one,
+`check_sentence` for one sentence of a draft that is still being written. Not here: what nobody may say (`armour`).
 """
 
 from __future__ import annotations
@@ -15,16 +16,18 @@ import yaml
 
 from assistant.paths import KNOWLEDGE
 from assistant.reading.dates import dates_in
-from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
 from assistant.reading.language import language_of
 from assistant.reading.words import plain, sentences
 from assistant.thread import Value
+from assistant.writing.armour import Fault, faults, theirs_in, without_given
 from assistant.writing.phrases import phrase_bank
 from assistant.writing.plan import Plan
 from assistant.writing.promise import Hours
 
 WORD_LIMIT = 120
 """Words of a holding reply, greeting and sign-off included (guide, section 6)."""
+TEXT_LIMIT = 320
+"""Characters of a text message: two of the phone's own length, and no more than a screen shows."""
 
 
 class Finding(Value):
@@ -35,16 +38,47 @@ class Finding(Value):
     detail: str
 
 
-def check(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) -> tuple[Finding, ...]:
-    """Runs every check on a draft. The order is the guide's."""
-    return tuple(_findings(subject, body, plan, hours, now))
+def check(subject: str, body: str, plan: Plan, hours: Hours, now: datetime, mail: str = "") -> tuple[Finding, ...]:
+    """Runs every check on a draft. The order is the guide's.
+
+    `mail` is the client's message as it came: it tells which words of a draft are an echo of what talks to a machine.
+    """
+    return tuple(_findings(subject, body, plan, hours, now, mail))
 
 
-def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) -> Iterator[Finding]:
+def check_sentence(sentence: str, plan: Plan, now: datetime, mail: str = "") -> Finding | None:
+    """The first check that one sentence of a draft fails by itself; None where it may be shown.
+
+    What only a whole draft can show (that it names the matter, that it promises exactly once) is not asked of it.
+    """
+    if plan.sign_off and plain(sentence).strip() in plain(plan.sign_off):
+        return None
+    clean = plain(sentence)
+    planned = clean.replace(plain(plan.when), " ") if plan.when else clean
+    moments = _moments(planned, plan, now)
+    if moments:
+        return _finding("one_promise", False, "", f"names another moment: “{moments[0]}”")
+    vague = shows(plan.language)["vague"].search(clean)
+    if vague and plan.kind == "holding":
+        return _finding("no_vague_promise", False, "", f"says “{vague[0]}” where a moment belongs")
+    for finding in (*_forbidden(clean, plan), *_invented(sentence, plan, mail), *_odd(sentence, sentence, plan)):
+        if not finding.passed:
+            return finding
+    if len(sentence.split()) >= SURE_OF_A_LANGUAGE:
+        spoken = language_of(without_given(sentence, plan), plan.language)
+        if spoken != plan.language:
+            return _finding("language", False, "", f"reads as {spoken}, not {plan.language}")
+    return None
+
+
+SURE_OF_A_LANGUAGE = 8
+"""Words from which on one sentence tells its language; shorter ones are told by the whole."""
+
+
+def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime, mail: str) -> Iterator[Finding]:
     text = _without_sign_off(body, plan)
     clean = plain(text)
     seen = shows(plan.language)
-    bank = phrase_bank(plan.language)
     holding = plan.kind == "holding"
 
     if holding:
@@ -99,21 +133,58 @@ def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) 
         yield _finding(
             "offers_call", bool(seen["call"].search(clean)), "offers to talk", "offers no call to an angry client"
         )
-    for family, wording in (
-        ("cliche", "no phrase that angers"),
-        ("blame", "no argument and no blame"),
-        ("pleading", "no pleading"),
-        ("concession", "no refund, discount or admission"),
-        ("cause", "no invented cause"),
-        ("fix", "no invented fix"),
-    ):
+    yield from _forbidden(clean, plan)
+    yield from _invented(text, plan, mail, subject)
+    yield from _odd(text, body, plan)
+    count = len(body.split())
+    yield _finding("length", 3 <= count <= WORD_LIMIT, f"{count} words", f"{count} words: the limit is {WORD_LIMIT}")
+    if plan.shape == "text":
+        size = len(body)
+        yield _finding(
+            "text_length",
+            size <= TEXT_LIMIT and not subject,
+            f"{size} characters",
+            f"{size} characters: a text message has at most {TEXT_LIMIT}, and no subject",
+        )
+    spoken = language_of(without_given(text, plan), plan.language)
+    yield _finding(
+        "language",
+        spoken == plan.language,
+        f"in the client's language ({plan.language})",
+        f"reads as {spoken}, not {plan.language}",
+    )
+    below = _below_sign_off(body, plan)
+    if below:
+        yield _finding("sign_off", False, "", f"goes on below the sign-off: “{below[:60]}”")
+    if plan.sign_off is None:
+        yield _finding("sign_off", True, "no profile: add your own sign-off")
+
+
+_FORBIDDEN = (
+    ("cliche", "no phrase that angers"),
+    ("blame", "no argument and no blame"),
+    ("pleading", "no pleading"),
+    ("concession", "no refund, discount or admission"),
+    ("commitment", "agrees to nothing in our name"),
+    ("cause", "no invented cause"),
+    ("fix", "no invented fix"),
+)
+
+
+def _forbidden(clean: str, plan: Plan) -> Iterator[Finding]:
+    bank = phrase_bank(plan.language)
+    for family, wording in _FORBIDDEN:
         hit = _first_hit(bank.forbidden[family], clean, plan) if family in bank.forbidden else None
         yield _finding(f"no_{family}", hit is None, wording, f"says “{hit}”")
-    yield from _invented(subject, text, clean, plan)
+
+
+def _odd(text: str, body: str, plan: Plan) -> Iterator[Finding]:
+    """A question that is not the offer of a call, and what was left to be filled in."""
+    seen = shows(plan.language)
     question = next(
         (
             s.text
-            for s in sentences(_without_client_words(text, plan))
+            for s in sentences(without_given(text, plan))
             if s.text.rstrip("\"'”’)").endswith("?") and not seen["call"].search(plain(s.text))
         ),
         None,
@@ -128,17 +199,6 @@ def _findings(subject: str, body: str, plan: Plan, hours: Hours, now: datetime) 
         "no placeholder left",
         f"leaves “{placeholder[0] if placeholder else ''}”",
     )
-    count = len(body.split())
-    yield _finding("length", 3 <= count <= WORD_LIMIT, f"{count} words", f"{count} words: the limit is {WORD_LIMIT}")
-    spoken = language_of(_without_client_words(text, plan), plan.language)
-    yield _finding(
-        "language",
-        spoken == plan.language,
-        f"in the client's language ({plan.language})",
-        f"reads as {spoken}, not {plan.language}",
-    )
-    if plan.sign_off is None:
-        yield _finding("sign_off", True, "no profile: add your own sign-off")
 
 
 def _promise(clean: str, plan: Plan, hours: Hours, now: datetime) -> Iterator[Finding]:
@@ -165,7 +225,7 @@ def _promise(clean: str, plan: Plan, hours: Hours, now: datetime) -> Iterator[Fi
 
 def _moments(clean: str, plan: Plan, now: datetime) -> list[str]:
     """Days and clock times that a draft names of its own: those in the client's own words do not count."""
-    text = _without_client_words(clean, plan)
+    text = without_given(clean, plan)
     local = now if plan.promise_at is None else now.astimezone(plan.promise_at.tzinfo)
     days = [said.quote for said in dates_in(text, local, plan.language)]
     clocks = [
@@ -184,21 +244,9 @@ def _moments(clean: str, plan: Plan, now: datetime) -> list[str]:
     return [word for word in (*days, *clocks) if word.lower() not in ordinary and word.lower() not in theirs]
 
 
-def _without_client_words(text: str, plan: Plan) -> str:
-    clean = plain(text)
-    theirs = filter(
-        None, (plan.clause, plan.topic, plan.quote, plan.asked, plan.question, plan.refused, plan.owner, *plan.issues)
-    )
-    for words in sorted(theirs, key=len, reverse=True):  # the longest first: a quotation may hold the topic
-        clean = regex.sub(regex.escape(plain(words)), " ", clean, flags=regex.IGNORECASE)
-    return clean
-
-
 def _names_issue(clean: str, plan: Plan) -> bool:
     """Whether the draft holds the client's own content words: two of them, or one where the issue has no more."""
-    said = " ".join(
-        filter(None, (plan.clause, plan.topic, plan.quote, plan.asked, plan.question, plan.refused, *plan.issues))
-    )
+    said = " ".join((*theirs_in(plan), *plan.issues))
     wanted = set(regex.findall(r"[\p{L}\p{N}]{4,}", plain(said).lower())) - _COMMON
     if not wanted:
         return True  # a message with no words of its own ("Again??") leaves nothing to name
@@ -216,81 +264,48 @@ _COMMON = frozenset(
 )
 
 
-def _invented(subject: str, text: str, clean: str, plan: Plan) -> Iterator[Finding]:
+_UNBROKEN = {
+    "repeats_nothing_risky": "no link, address, amount or account number",
+    "nothing_invented": "no number that is not theirs",
+    "no_invented_name": "no name that is not theirs or ours",
+    "obeys_nothing": "follows no instruction from the mail",
+}
+
+
+def _invented(text: str, plan: Plan, mail: str, subject: str = "") -> Iterator[Finding]:
     """Nothing may stand in a draft that neither the plan nor the client gave, and nothing of what must not be repeated."""
-    bare = clean.replace(plain(plan.when), " ") if plan.when else clean
-    bare = bare.replace(plan.name or "\0", " ")
-    echo = must_not_be_repeated(bare)
-    yield _finding(
-        "repeats_nothing_risky",
-        not echo,
-        "no link, address, amount or account number",
-        "holds a link, an address, an amount, a number or markup",
-    )
-    numbers = [
-        n
-        for n in regex.findall(r"\d+", bare)
-        if not any(
-            n in source
-            for source in (plan.clause, plan.topic, plan.quote, plan.asked, plan.question, plan.refused, *plan.issues)
-            if source
-        )
-    ]
-    yield _finding(
-        "nothing_invented",
-        not numbers,
-        "no number that is not theirs",
-        f"states {', '.join(numbers[:3])}, which nobody gave",
-    )
-    allowed = plain(
-        " ".join(
-            filter(
-                None,
-                (
-                    plan.name,
-                    plan.owner,
-                    plan.clause,
-                    plan.topic,
-                    plan.quote,
-                    plan.asked,
-                    plan.question,
-                    plan.refused,
-                    plan.when,
-                    plan.subject,
-                    *plan.issues,
-                ),
-            )
-        )
-    ).lower()
-    names = (
-        [
-            m[0]
-            for m in regex.finditer(r"(?<=[\p{Ll},;] )\p{Lu}\p{Ll}{2,}(?: \p{Lu}\p{Ll}+)*", bare)
-            if m[0].lower() not in allowed
-        ]
-        if plan.language != "de"
-        else []
-    )
-    yield _finding(
-        "no_invented_name",
-        not names,
-        "no name that is not theirs or ours",
-        f"names {', '.join(names[:2])}, whom nobody named",
-    )
-    obeys = talks_to_a_machine(text) or (subject and regex.search(r"https?:|www\.|!\[", subject) is not None)
-    yield _finding(
-        "obeys_nothing", not obeys, "follows no instruction from the mail", "holds words that talk to a machine"
-    )
+    found = {fault.check: fault for fault in reversed(list(faults(text, plan, mail)))}
+    if subject and subject != plan.subject:
+        for fault in _of_subject(subject, plan, mail):
+            found.setdefault(fault.check, fault)
+    for name, good in _UNBROKEN.items():
+        fault = found.get(name)
+        yield _finding(name, fault is None, good, fault.detail if fault else "")
+
+
+def _of_subject(subject: str, plan: Plan, mail: str) -> Iterator[Fault]:
+    """A subject line may hold the client's own; a capital in it makes no name."""
+    bare = regex.sub(r"^(?:\s*(?:re|aw|tr|rv|rif|res|antw)\s*:\s*)+", "", subject, flags=regex.IGNORECASE)
+    if plan.subject and plain(bare).lower() in plain(plan.subject).lower():
+        return
+    yield from (fault for fault in faults(bare, plan, mail) if fault.check != "no_invented_name")
 
 
 def _first_hit(pattern: regex.Pattern[str], clean: str, plan: Plan) -> str | None:
     """A forbidden phrase of ours; the client's own words, said back to them, are theirs."""
-    hit = pattern.search(_without_client_words(clean, plan))
+    hit = pattern.search(without_given(clean, plan))
     return hit[0] if hit else None
 
 
 def _without_sign_off(body: str, plan: Plan) -> str:
     return body.removesuffix(plan.sign_off) if plan.sign_off else body
+
+
+def _below_sign_off(body: str, plan: Plan) -> str:
+    """What stands below our own sign-off, where a letter has ended; empty where nothing does."""
+    if not plan.sign_off:
+        return ""
+    return plain(body).rpartition(plain(plan.sign_off).strip())[2].strip() if plan.sign_off.strip() in body else ""
 
 
 def _finding(name: str, passed: bool, good: str, bad: str = "") -> Finding:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import regex
 
 from assistant.profile import Profile
+from assistant.reading.given_names import is_given_name
 from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
 from assistant.writing.phrases import phrase_bank
 from assistant.writing.plan import Kind
+from assistant.writing.signed import signed_by
 
 
 def greeting_name(sender: str | None, language: str, register: str) -> str | None:
@@ -32,7 +34,7 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
         not words
         or not 1 <= len(words) <= 4
         or regex.search(
-            r"\b(?:saluti|distinti|cordiali|cordialmente|regards|sincerely|grüße[n]?|gruß|cordialement|salutations|atentamente|saludos?|besos|abrazos?|abraços?|fundación|familie|familia|leitung|vorsitz|inviat[oa]|enviad[oa]|envoyé|verstuurd|verzonden|gesendet|sent|mail|delivery|ferretería|macelleria|panetteria|libreria|farmacia|farmácia|clínica|clinica|coopérative|cooperativa|coöperatie|communauté|externato|gabinete|secretaría|contaduría|direzione|direktion|onoranze|notari\w*|notaire|eure|ihre?|préfète|bäckerei|metzgerei|gasthaus|hotel|restaurant|boulangerie|taller|colegio|instituto|stichting|vishandel|please|note|hospice|charity|guten|bonsoir|buenas|hi|dear|hey|gentile|liebe|lieber|hoogachtend|étude|werkstatt|rathaus|gemeinde|firma|hallo|hello|hola|bonjour|ciao|dag|gr|dire[cç][aã]o|ger[eê]ncia|sapataria|seu|dona|museo|museum|musée|pharmacie|mairie|école|garage|apotheke|schule|freundlichen?|herzlichen?|grüsse[n]?|grüessli|vriendelijke|cheers|thanks|obrigad[oa]|merci|danke|gracias|grazie|bedankt|somebody|someone|anyone|urgent|groet(?:en|jes)?|cumprimentos|atenciosamente|team|info|office|kellerei|cabinet|présidence|presidencia|kanzlei|praxis|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verkauf|vertrieb|büro|buchhaltung|geschäftsstelle|departamento|amministrazione|ufficio|segreteria|administra\\w+|verkoop|inkoop|directie|secretaria|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
+            r"\b(?:saluti|distinti|cordiali|cordialmente|regards|sincerely|grüße[n]?|gruß|cordialement|salutations|atentamente|saludos?|besos|abrazos?|abraços?|fundación|familie|familia|leitung|vorsitz|inviat[oa]|enviad[oa]|envoyé|verstuurd|verzonden|gesendet|sent|mail|delivery|ferretería|macelleria|panetteria|libreria|farmacia|farmácia|clínica|clinica|coopérative|cooperativa|coöperatie|communauté|externato|gabinete|secretaría|contaduría|direzione|direktion|onoranze|notari\w*|notaire|eure|ihre?|préfète|bäckerei|metzgerei|gasthaus|hotel|restaurant|boulangerie|taller|colegio|instituto|stichting|vishandel|please|note|hospice|charity|guten|bonsoir|buenas|hi|dear|hey|gentile|liebe|lieber|hoogachtend|étude|werkstatt|rathaus|gemeinde|firma|hallo|hello|hola|bonjour|ciao|dag|gr|dire[cç][aã]o|ger[eê]ncia|sapataria|seu|dona|museo|museum|musée|pharmacie|mairie|école|garage|apotheke|schule|freundlichen?|herzlich(?:en|st)?|alles|amitiés|mit|grüsse[n]?|grüessli|vriendelijke|cheers|thanks|obrigad[oa]|merci|danke|gracias|grazie|bedankt|somebody|someone|anyone|urgent|groet(?:en|jes)?|cumprimentos|atenciosamente|team|info|office|kellerei|cabinet|présidence|presidencia|kanzlei|praxis|support|sales|gmbh|ltd|inc|bv|sarl|accounts?|marketing|service|noreply|ag|kg|sa|sas|sl|slu|nv|srl|spa|ltda|lda|llc|plc|group|gruppe|studio|ateliers?|agency|agentur|einkauf|verkauf|vertrieb|büro|buchhaltung|geschäftsstelle|departamento|amministrazione|ufficio|segreteria|administra\\w+|verkoop|inkoop|directie|secretaria|verwaltung|sekretariat|direction|direcci[oó]n|compras|accueil|hotel|club|director|manager|managing|head|ceo|cfo|coo|cto|cmo|owner|founder|partner|president|chair\w*|secretary|treasurer|officer|assistant|coordinator|editor|producer|leiter\w*|geschäftsführer\w*|inhaber\w*|directeur|directrice|gérante?|responsable|gerente|directora?|direttore|direttrice|titolare|diretora?|eigenaar|bedrijfsleider|sent|accountant|bursar|verein|stiftung|foundation|associa\w+|asocia\w+|cooperativa|limited|company|co)\b",
             bare,
             regex.IGNORECASE,
         )
@@ -42,6 +44,8 @@ def greeting_name(sender: str | None, language: str, register: str) -> str | Non
         return f"{title[0].strip()} {words[0]}"
     if regex.fullmatch(r"(?:\p{Lu}\.?)+", words[0]) and (len(words[0]) <= 2 or "." in words[0]):
         return None
+    if len(words[0]) <= 2 and not is_given_name(words[0]):
+        return None  # "Di", "La": the beginning of a line that was no name
     if register == "formal" and language == "de":
         return " ".join(w for w in parts if w in words or w in ("von", "van", "de", "zu", "der", "vom", "zum"))
     return words[0]
@@ -65,7 +69,14 @@ def writer_of(header_name: str | None, signature: str, text: str, address: str |
     return next(
         filter(
             None,
-            (_below_a_closing([*ends[-4:], *signed]), *people[:1], header, _first_person(signed[:3]), _last_word(ends)),
+            (
+                signed_by([*ends, *signed], text),
+                _below_a_closing([*ends[-4:], *signed]),
+                *people[:1],
+                header,
+                _first_person(signed[:3]),
+                _last_word(ends),
+            ),
         ),
         None,
     )
@@ -83,7 +94,7 @@ def _is_firm(name: str, address: str | None) -> bool:
 
 
 _BYE = regex.compile(
-    r"^(?:best|kind|warm|many)?\s?(?:regards|wishes|thanks)|^(?:yours|sincerely|cheers|thanks|respectfully)\b|gr(?:ü|u)(?:ß|ss)|^mfg\b|^hochachtungsvoll"
+    r"^(?:best|kind|warm|many)?\s?(?:regards|wishes|thanks)|^(?:yours|sincerely|cheers|thanks|respectfully)\b|gr(?:ü|u)(?:ß|ss)|^herzlich(?:st)?$|^alles gute$|^amitiés\b|^mfg\b|^hochachtungsvoll"
     r"|cordialement|salutations|bien à (?:vous|toi)|saludos?\b|atentamente|cordialmente|groet(?:en|jes)?\b|hoogachtend|saluti\b|cumprimentos|atenciosamente|abra[cçz]os?\b|obrigad[oa]",
     regex.IGNORECASE,
 )
@@ -139,4 +150,6 @@ def sign_off_of(profile: Profile, language: str, register: str, kind: Kind) -> s
     bank = phrase_bank(language)
     family = bank.family("sign_off_pleased" if kind == "thanks" else "sign_off") or bank.family("sign_off")
     closing = bank.in_register(family[0], register) if family else ""
+    if profile.style is not None and kind != "thanks":
+        closing = profile.style.closings.get(language, closing)
     return "\n".join(filter(None, (closing, profile.name, profile.agency)))

@@ -40,9 +40,19 @@ def write(plan: Plan, seed: str, clashes: Callable[[frozenset[str]], int] = lamb
             sentence = _fresh(plan, bank, path, dice, before, clashes)
             written = f"{written} {sentence}".strip()
         core = f"{core}\n\n{written}".strip()
-    greeting = _one(bank, dice, plan, "greeting", "named" if plan.name else "plain")
+    if plan.shape == "text":
+        body = " ".join(filter(None, (*([f"{plan.name}:"] if plan.name else []), core.replace("\n\n", " "))))
+        return Draft(subject="", body="\n".join(filter(None, (body, plan.sign_off))), core=core)
+    greeting = _greeting(plan, bank, dice)
     parts = [greeting, core, *([plan.sign_off] if plan.sign_off else [])]
     return Draft(subject=_subject(plan, bank), body="\n\n".join(parts), core=core)
+
+
+def _greeting(plan: Plan, bank: PhraseBank, dice: random.Random) -> str:
+    """The sender's own, where there is a name to put into it; else the phrase bank's."""
+    if plan.greeting and plan.name:
+        return plan.greeting.replace("{name}", plan.name)
+    return _one(bank, dice, plan, "greeting", "named" if plan.name else "plain")
 
 
 def runs_of(core: str) -> frozenset[str]:
@@ -51,7 +61,7 @@ def runs_of(core: str) -> frozenset[str]:
     return frozenset(" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1))
 
 
-SLOTS = ("name", "clause", "topic", "quote", "when", "owner", "asked", "question", "refused")
+SLOTS = ("name", "clause", "topic", "quote", "when", "owner", "asked", "question", "refused", "said", "item")
 """What a sentence of the phrase bank may leave open; each is a field of the plan."""
 
 Path = tuple[str, ...]
@@ -67,13 +77,20 @@ def _outline(plan: Plan, bank: PhraseBank) -> list[list[Path]]:
         form = "topic" if plan.topic and bank.family("pleased", "topic") else "bare"
         return [[("pleased", form), ("pleased", "close")]]
     heard: list[Path] = [("acknowledge", plan.group, _form(plan, bank))]
-    if plan.notice and bank.family("notice"):
+    if plan.writer and bank.family("for_boss", "bare"):
+        form = _form(plan, bank)
+        heard = [("for_boss", form if bank.family("for_boss", form) else "quote" if plan.quote else "bare")]
+    elif plan.notice and bank.family("notice"):
         heard = [("acknowledge", "icy", _form(plan, bank)), ("notice",)]
     return [
         [*heard, *_concern(plan, bank), *_warmth(plan)],
-        [*_answered(plan, bank), *_charge(plan, bank), *_promised(plan, bank)],
-        _offered(plan),
+        [*_answered(plan, bank), *_charge(plan, bank), *_promised(plan, bank), *_mentioned(plan)],
+        [*_offered(plan), *([("longer",)] if plan.tone == "longer" else [])],
     ]
+
+
+def _mentioned(plan: Plan) -> list[Path]:
+    return [("mention", "whole" if plan.said_whole else "noun")] if plan.said else []
 
 
 def _hot(plan: Plan) -> bool:
@@ -84,25 +101,27 @@ def _concern(plan: Plan, bank: PhraseBank) -> list[Path]:
     """The sorry, by what weighs on them most; a steady word for those who worry; nothing for the others."""
     if plan.notice:
         return []
+    if _hot(plan) and plan.tone in ("plainer", "firmer"):
+        return [("sorry", "plain")]  # said once, and not unfolded
     if _hot(plan):
         return [("sorry", plan.stake if plan.stake and bank.family("sorry", plan.stake) else "plain")]
     return [("concern", plan.mood)] if bank.family("concern", plan.mood) else []
 
 
 def _warmth(plan: Plan) -> list[Path]:
-    return [("warmth",)] if plan.tone == "warmer" else []
+    return [("warmth",)] if plan.tone in ("warmer", "longer") else []
 
 
 def _answered(plan: Plan, bank: PhraseBank) -> list[Path]:
     """What they want to know, said back, and the answers to what else they ask."""
-    if plan.tone == "shorter":
+    if plan.tone == "shorter" or plan.brief:
         return [("answers", kind) for kind in plan.answers[:1]]
     voice = "heated" if plan.mood in ("angry", "upset", "icy") else "calm"
     form = "asked" if plan.asked else "question" if plan.question else ""
     said: list[Path] = [(form, voice)] if form and bank.family(form, voice) else []
     refused: list[Path] = [("refused",)] if plan.refused else []
     kinds = [kind for kind in plan.answers if not (kind == "who" and plan.owner)]
-    left = 2 - len(said) - len(refused)
+    left = (4 if plan.tone == "longer" else 2) - len(said) - len(refused)
     return [*refused, *said, *(("answers", kind) for kind in kinds[: max(left, 1)])]
 
 
@@ -185,6 +204,11 @@ def _slots(plan: Plan) -> Mapping[str, str]:
     return {name: getattr(plan, name) or "" for name in SLOTS}
 
 
+def subject_of(plan: Plan) -> str:
+    """The subject line of a reply: the client's own where it can be repeated, else what the message is about."""
+    return _subject(plan, phrase_bank(plan.bank or plan.language))
+
+
 def _subject(plan: Plan, bank: PhraseBank) -> str:
     if plan.subject:
         bare = regex.sub(
@@ -211,3 +235,19 @@ def call_script(plan: Plan) -> str:
     ]
     lines = [_one(bank, dice, plan, *path) for path in paths]
     return "\n".join(f"- {line}" for line in lines if line)
+
+
+def meeting_opener(plan: Plan, seed: str, spread: int = 0) -> str:
+    """The same plan as a paragraph to say at the start of a meeting: they are heard first, then their overdue point."""
+    bank, dice = phrase_bank(plan.bank or plan.language), random.Random(f"{seed}/meeting/{spread}")
+    paths: list[Path] = [
+        ("meeting", "open" if plan.name else "open_plain"),
+        ("acknowledge", plan.group, _form(plan, bank)),
+        *([("sorry", "plain")] if _hot(plan) and not plan.notice else _concern(plan, bank)),  # others speak of the mail
+        ("meeting", "listen"),
+        *([("meeting", "item")] if plan.item else []),
+        ("charge_owner",) if plan.owner else ("charge",),
+        ("promise",),
+    ]
+    said = [_one(bank, dice, plan, *path) for path in paths]
+    return " ".join(words[:1].upper() + words[1:] for words in said if words)

@@ -12,7 +12,8 @@ from assistant.thread import NextChannel, Value
 Kind = Literal["holding", "thanks", "stop", "refusal", "none"]
 Form = Literal["clause", "topic", "quote", "subject", "bare"]
 """How the matter is said back: told, named, quoted, or not at all where nothing can safely be."""
-Tone = Literal["plain", "shorter", "warmer", "formal"]
+Tone = Literal["plain", "shorter", "longer", "warmer", "plainer", "formal", "firmer"]
+"""How it is written: `plainer` says sorry once and no more, `firmer` says what will happen and nothing around it."""
 
 
 class Plan(Value):
@@ -69,6 +70,24 @@ class Plan(Value):
     subject: str | None
     tone: Tone = "plain"
     pages: tuple[str, ...]
+    shape: Literal["mail", "text"] = "mail"
+    """A text message has no subject and no sign-off but the first name."""
+    own: tuple[str, ...] = ()
+    """The user's own words: they may be stated as fact."""
+    said: str | None = None
+    """What the user wants mentioned, as words in a sentence of ours."""
+    said_whole: bool = False
+    """It is a statement by itself, and stands as one."""
+    writer: str | None = None
+    """Who wrote, where the reply goes to somebody above them."""
+    greeting: str | None = None
+    """The sender's own greeting, with {name} for whom it greets; none means the phrase bank's."""
+    brief: bool = False
+    """The sender writes short mails."""
+    item: str | None = None
+    """What of theirs is overdue and comes first in a meeting, as it was noted; it stands in `own`, too."""
+    phrases: tuple[str, ...] = ()
+    """How the sender puts things, for a model: style and never fact."""
 
     @property
     def group(self) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import regex
 
-from assistant.profile import Profile
+from assistant.profile import Profile, Style
 from assistant.reading.hostile import must_not_be_repeated, talks_to_a_machine
 from assistant.reading.issues import Issue
 from assistant.reading.message import Message
@@ -80,6 +80,7 @@ def plan_reply(
     offer, preferred = _offer(message, kind, preference, ruled_out)
     by_call = kind == "holding" and offer == "call" and (preferred or asks_for_call(message))
     answers = answers_of(message, bank, asked or question, by_call) if kind == "holding" else ()
+    style = profile.style or Style()
     pages = _PAGES[kind]
     if kind == "holding" and message.feels in ("angry", "upset", "icy"):
         pages = (*pages, "empathy-not-surrender", "voice-for-bad-news" if offer == "call" else "concern-before-facts")
@@ -115,6 +116,9 @@ def plan_reply(
         subject=_safe_subject(subject),
         tone=tone,
         pages=pages,
+        greeting=style.greetings.get(message.language) if register == "familiar" else None,
+        brief=0 < style.words < SHORT_MAIL,
+        phrases=style.phrases,
     )
 
 
@@ -126,21 +130,23 @@ def _said(message: Message, bank: PhraseBank, register: str, kind: Kind) -> tupl
     topic = topics or (None if title else next((back.topic for _, back in backs if back.topic), None))
     if kind == "thanks":
         return SaidBack(None, topic, None), "topic" if topic else "bare"
-    weightiest = message.issues[0].score if message.issues else 0.0
-    for issue, back in sorted(backs, key=lambda pair: not pair[0].tells):
-        if back.clause and len(back.clause.split()) <= WORDS_EACH and issue.score >= NEARLY * weightiest:
-            if not issue.tells and topic:
+    likeliest = max((issue.telling for issue in message.issues), default=0.0)
+    near = [(issue, back) for issue, back in backs if issue.telling >= NEARLY * likeliest]
+    for issue, back in near:
+        if back.clause and len(back.clause.split()) <= WORDS_EACH:
+            if not issue.tells and topic and issue.telling < likeliest:
                 break  # where it happened, without what happened: its topic says as much
             return SaidBack(_with_second(issue, back.clause, backs, bank.language), topic, None), "clause"
-    quotes = (b.quote for _, b in backs if b.quote and len(b.quote.split()) >= 4 and b.quote != title)
+    quotes = [b.quote for _, b in near or backs if b.quote and len(b.quote.split()) >= 4 and b.quote != title]
     # A request is answered, not read out.
     quote = next((words for words in quotes if not requests_of(words, message.language).kinds), None)
-    if quote and backs[0][1].quote == quote:
+    if quote and quote == quotes[0]:
         return SaidBack(None, topic, quote), "quote"
     if topic:
         return SaidBack(None, topic, quote), "topic"
     if title:
         return SaidBack(None, None, title), "subject"
+    quote = quote or next(iter(quotes), None)  # a request read out is better than no word of the matter
     return SaidBack(None, None, quote), "quote" if quote else "bare"
 
 
@@ -161,10 +167,12 @@ def _whole(issue: Issue) -> bool:
     return issue.statement is not None and len(issue.statement.split()) >= 0.8 * len(issue.quote.split())
 
 
+SHORT_MAIL = 60
+"""Words: a sender whose mails are usually shorter gets a shorter reply (its limit is 120)."""
 ALSO_WORTH = 1.6
 """The weight from which a second statement is worth saying back."""
-NEARLY = 0.6
-"""How much of the weightiest issue's weight another needs, to be told instead where that one can only be quoted."""
+NEARLY = 0.9
+"""How much of the likeliest issue's chance another needs, to be told instead where that one can only be quoted."""
 
 
 _NUMBER = regex.compile(r"(?<![\d,.])\+?\(?\d[\d\s()./-]{6,}\d(?![\d,.]*\d)")

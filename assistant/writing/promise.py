@@ -41,7 +41,7 @@ def hours_of(profile: Profile, client_timezone: str | None) -> Hours:
         if profile.work_days == standard.work_days
         else frozenset(WEEKDAYS.index(d) for d in profile.work_days)
     )
-    ours = Workdays(base.zone, country, profile.region, days, profile.opens, profile.closes)
+    ours = Workdays(base.zone, country, profile.region, days, profile.opens, profile.closes, profile.days_off)
     return Hours(ours, ZoneInfo(client_timezone or zone))
 
 

@@ -56,7 +56,7 @@ _ENGLISH_VERB = regex.compile(
     r"|n't\b|'(?:s|re|ve|ll|d|m)\b|\b\w{3,}(?:ed|es)\b|\b\w{4,}s\b",
     regex.IGNORECASE,
 )
-QUOTED = 16
+QUOTED = 24
 """How many words of the client's may be quoted."""
 WORDS_EACH = 20
 """How many words a statement may have that is said back."""

@@ -48,6 +48,11 @@ _CLASSES: tuple[tuple[str, Automatic], ...] = (
 )
 _OWN_HEADERS = re.compile(r"^(?:content-[\w-]+|mime-version|status|x-status)\s*:", re.IGNORECASE)
 _BOUNDARY = "=_put-back-together-from-a-compound-file_="
+_MAIL_CLASSES = ("ipm.note", "ipm.schedule.", "report.", "ipm.post")
+_NO_MAIL = "It is something of Outlook's that is no mail, such as a contact or a task."
+_UNREADABLE = (
+    "That is an old Office file, or a damaged .msg, and not a mail: paste the words of the mail, or save it as .eml."
+)
 _NOTE_RTF = "The mail's words are in Outlook's own format (RTF), which is not read: save it as text or HTML."
 
 
@@ -71,14 +76,35 @@ def read_msg(blob: Blob, _start: int, reading: Reading) -> Iterator[tuple[int, F
         yield blob.size, broken(blob.name, raw, f"The Outlook file could not be read ({type(error).__name__}).")
 
 
+def mime_of_msg(raw: bytes) -> bytes:
+    """One .msg file that was dropped or named by itself, as the MIME message it was. Raises BadInput with one sentence."""
+    from oxmsg import Message  # here and not above: few mails need it
+
+    try:
+        message = Message.load(io.BytesIO(raw))
+        properties = message.properties
+        kind = _text(properties, _CLASS).lower()
+        if kind and not kind.startswith(_MAIL_CLASSES):
+            raise BadInput(_NO_MAIL)
+        mime = _as_mime(message, properties)
+        words = _text(properties, _BODY).strip() or _html(properties).strip()
+        if not words and _binary(properties, _RTF):
+            raise BadInput(_NOTE_RTF)
+    except BadInput:
+        raise
+    except Exception:  # noqa: BLE001  # the library raises whatever a damaged or another file leads it to
+        raise BadInput(_UNREADABLE) from None
+    return mime
+
+
 def _found(raw: bytes, name: str, reading: Reading) -> Found:
     from oxmsg import Message  # here and not above: few imports need it
 
     message = Message.load(io.BytesIO(raw))
     properties = message.properties
     kind = _text(properties, _CLASS).lower()
-    if kind and not kind.startswith(("ipm.note", "ipm.schedule.", "report.", "ipm.post")):
-        return broken(name, raw, "It is something of Outlook's that is no mail, such as a contact or a task.")
+    if kind and not kind.startswith(_MAIL_CLASSES):
+        return broken(name, raw, _NO_MAIL)
     mime = _as_mime(message, properties)
     mail = read_mime(mime, timezone=reading.timezone, max_bytes=MAX_MAIL_BYTES * 2, as_sent=True)
     if not (mail.sender_address or mail.sender_name or mail.to or mail.cc):

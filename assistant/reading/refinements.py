@@ -1,0 +1,34 @@
+"""How a draft is to change, as a value: what is wished for and with which words. Not here: the changing (`writing`)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from assistant.thread import Value
+
+RefinementKind = Literal[
+    "shorter",
+    "longer",
+    "warmer",
+    "plainer",
+    "formal",
+    "firmer",
+    "call_script",
+    "text_message",
+    "for_boss",
+    "language",
+    "mention",
+    "leave_out",
+    "variants",
+]
+
+
+class Refinement(Value):
+    """One wish for the open draft.
+
+    `argument` is a code (`de`, `pt_br`) for `language`, the user's own words for `mention` and `leave_out`, a number
+    for `variants`, the person for `for_boss` where they are named; else None.
+    """
+
+    kind: RefinementKind
+    argument: str | None = None
