@@ -1,4 +1,4 @@
-"""Starts the web desk on this machine only, with every setting that keeps it quiet, private and calm.
+"""Starts the web desk, on this machine only unless people sign in, with every setting that keeps it quiet, private and calm.
 
 Not here: what the pages show (`app`, `views`). Nothing in here needs a running page, so the command line may import it lazily.
 """
@@ -6,13 +6,17 @@ Not here: what the pages show (`app`, `views`). Nothing in here needs a running 
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import webbrowser
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.errors import BadSettings
+from assistant.settings import SignInSettings
 from ui.theme import THEME
 
 if TYPE_CHECKING:
@@ -31,6 +35,7 @@ CONFIG: dict[str, Any] = {
     # This guards its socket; the middleware below guards every other path.
     "server.allowedHosts": list(HOSTS),
     "server.headless": True,
+    "runner.magicEnabled": False,
     "server.fileWatcherType": "none",
     "server.runOnSave": False,
     "server.maxUploadSize": 6,
@@ -44,6 +49,11 @@ CONFIG: dict[str, Any] = {
     **THEME,
 }
 """Flags of the web server; `serve` adds the port."""
+
+EXPOSED = (
+    "The desk is open to whoever reaches it, so it listens on this machine only: let people sign in first "
+    "(HEARDBACK_SIGN_IN_*, see the README), or leave --address out."
+)
 
 CONTENT_POLICY = "; ".join(
     (
@@ -84,26 +94,64 @@ class Private:
         await self.app(scope, receive, send_with_policy if scope["type"] == "http" else send)
 
 
-def make_app() -> App:
-    """The ASGI application: the pages, the policy, and a calm sentence where a page fails."""
+def make_app(sign_in: SignInSettings | None = None, home: Path | None = None) -> App:
+    """The ASGI application: the pages, the API beside them, the policy, and a calm sentence where a page fails.
+
+    With `sign_in`, whoever comes must sign in first, and the desk answers to the name of its public address as well.
+    Raises BadSettings where the key of the cookies cannot be kept in `home`.
+    """
     import streamlit as st
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+    from ui.api import routes
     from ui.components.guard import show_failure
 
-    middleware = [Middleware(Private), Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS))]
-    return st.App(SCRIPT, lifespan=_warm, middleware=middleware, on_script_error=show_failure)
+    secrets = None
+    if sign_in is not None and home is not None:
+        from ui.door import sign_in_secrets
+
+        secrets = sign_in_secrets(sign_in, home)
+    middleware = [Middleware(Private), Middleware(TrustedHostMiddleware, allowed_hosts=hosts(sign_in))]
+    return st.App(
+        SCRIPT, lifespan=_warm, routes=routes(), middleware=middleware, secrets=secrets, on_script_error=show_failure
+    )
 
 
-def serve(port: int = PORT, open_browser: bool = True) -> None:
-    """Serves the web desk on 127.0.0.1 until it is stopped. Raises OSError where the port cannot be used."""
-    app = make_app()
+def hosts(sign_in: SignInSettings | None) -> list[str]:
+    """The names under which the desk answers: those of this machine, and of its public address where people sign in."""
+    return list(dict.fromkeys((*HOSTS, sign_in.host))) if sign_in else list(HOSTS)
+
+
+def may_listen(address: str, sign_in: SignInSettings | None) -> bool:
+    """Whether the desk may be reached at an address: beyond this machine only by people who sign in."""
+    if sign_in is not None or address == "localhost":
+        return True
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def serve(
+    port: int = PORT,
+    open_browser: bool = True,
+    *,
+    address: str = ADDRESS,
+    sign_in: SignInSettings | None = None,
+    home: Path | None = None,
+) -> None:
+    """Serves the web desk until it is stopped. Raises OSError where the port cannot be used, BadSettings where the desk
+    would be open to a network without anybody signing in."""
+    if not may_listen(address, sign_in):
+        raise BadSettings(EXPOSED)
+    app = make_app(sign_in, home)
     if open_browser:
         opener = threading.Timer(1.5, webbrowser.open, (f"http://{ADDRESS}:{port}",))
         opener.daemon = True
         opener.start()
-    app.run(config={**CONFIG, "server.port": port, "browser.serverPort": port})
+    config = {"server.address": address, "server.allowedHosts": hosts(sign_in), "server.port": port}
+    app.run(config={**CONFIG, **config, "browser.serverPort": port})
 
 
 @asynccontextmanager
@@ -119,3 +167,6 @@ def _read_something() -> None:
     from assistant.desk import Desk
 
     Desk().reply("Hello,\n\nwhere are the layouts for Friday?\n\nDana")
+    # What is loaded now stays: the collector need not look through it again and again, a quarter of what a long list takes.
+    gc.collect()
+    gc.freeze()

@@ -20,7 +20,7 @@ _LIGHT = {
     "sidebar.secondaryBackgroundColor": "#eae7e1",
 }
 _DARK = {
-    "primaryColor": "#2a8479",
+    "primaryColor": "#24766c",
     "backgroundColor": "#16191c",
     "secondaryBackgroundColor": "#20252a",
     "textColor": "#e6e4e0",

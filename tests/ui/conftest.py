@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.desk_pages import CHROMIUM, ROOT, Watched, free_port, new_context, open_desk_page, wait_for
+from tests.ui.desk_pages import (
+    CHROMIUM,
+    DESK,
+    ROOT,
+    Watched,
+    new_context,
+    served_from,
+    visiting,
+)
+
+expect.set_options(
+    timeout=30_000
+)  # What appears is tested here, and not how soon on a busy machine: `evals.speed.desk`
 
 
 @pytest.fixture
@@ -24,26 +34,15 @@ def home() -> Path:
 
 @pytest.fixture
 def app(home: Path) -> AppTest:
-    """The first page of a first start."""
-    return AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60).run()
+    """The desk's own page at a first start; Today stands before it."""
+    return AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60).run().switch_page(DESK).run()
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The web desk, served for real with an empty data folder. Its origin."""
-    port = free_port()
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "HEARDBACK_", "STREAMLIT_"))}
-    env = {**clean, "HEARDBACK_HOME": str(tmp_path_factory.mktemp("home")), "PYTHONPATH": str(ROOT)}
-    log = tmp_path_factory.mktemp("log") / "server.log"
-    with log.open("w") as out:
-        command = [sys.executable, "-c", f"from ui.serve import serve; serve({port}, open_browser=False)"]
-        process = subprocess.Popen(command, env=env, stdout=out, stderr=out, cwd=log.parent)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/_stcore/health", process, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+    """The web desk over an empty data folder. Its origin."""
+    with served_from(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("log") / "server.log") as origin:
+        yield origin
 
 
 @pytest.fixture(scope="session")
@@ -60,12 +59,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """Where pages are visited one after the other: see `visiting`."""
+    made = new_context(chromium)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def watched(chromium: Browser, server: str) -> Iterator[Watched]:
-    """The desk open in a fresh browser; at the end nothing was asked of another origin, and nothing failed."""
-    context = new_context(chromium)
-    watch = open_desk_page(context, server)
-    yield watch
-    context.close()
+def watched(context: BrowserContext, server: str) -> Iterator[Watched]:
+    """The desk open on a fresh page; at the end nothing was asked of another origin, and nothing failed."""
+    with visiting(context, server) as watch:
+        yield watch
     assert watch.foreign == []
     assert watch.troubles == []

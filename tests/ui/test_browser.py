@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.ui.desk_pages import ANGRY, HOSTILE, Watched, new_context, open_desk_page
+from tests.intake.archives.compound import message
+from tests.ui.desk_pages import ANGRY, HOSTILE, Watched, visiting
 
 pytestmark = pytest.mark.browser
 
@@ -102,6 +103,28 @@ def test_a_dropped_eml_is_answered(watched: Watched, tmp_path: Path) -> None:
     page.get_by_test_id("stChatInputSubmitButton").click()
     expect(draft(page)).to_contain_text("Lena")
     expect(page.locator(".hb-file")).to_have_text("complaint.eml")
+    with page.expect_download() as loading:
+        page.get_by_role("button", name="Save as .eml").click()
+    saved = Path(loading.value.path()).read_bytes()
+    assert loading.value.suggested_filename == "draft.eml" and b"X-Unsent: 1" in saved and b"lena@ort.example" in saved
+
+
+def test_a_dropped_msg_is_answered(watched: Watched, tmp_path: Path) -> None:
+    """A mail dragged out of Outlook becomes a draft to whoever wrote it."""
+    page = watched.page
+    words = "Hi,\r\n\r\nthe banner is wrong again and I am really annoyed about it.\r\n\r\nLena\r\n"
+    mail = tmp_path / "complaint.msg"
+    mail.write_bytes(
+        message({0x001A: "IPM.Note", 0x0037: "Banner", 0x1000: words, 0x0C1A: "Lena Ort", 0x5D01: "lena@ort.example"})
+    )
+    page.locator('[data-testid="stChatInput"] input[type=file]').set_input_files(mail)
+    page.get_by_text("complaint.msg").wait_for()
+    page.get_by_test_id("stChatInputSubmitButton").click()
+    expect(draft(page)).to_contain_text("Lena")
+    expect(page.locator(".hb-file")).to_have_text("complaint.msg")
+    expect(page.get_by_role("link", name="Open in the mail program")).to_have_attribute(
+        "href", re.compile("^mailto:lena@ort.example")
+    )
 
 
 def test_a_reload_loses_nothing(watched: Watched) -> None:
@@ -123,20 +146,46 @@ def test_a_reload_loses_nothing(watched: Watched) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(360, 780), (1440, 900)])
 def test_nothing_is_cut_off(
-    chromium: Browser, server: str, tmp_path: Path, scheme: str, width: int, height: int
+    context: BrowserContext, server: str, tmp_path: Path, scheme: str, width: int, height: int
 ) -> None:
     """On a phone and on a desk, light and dark, no page is wider than its window, and the theme follows the system."""
-    context = new_context(chromium, width, height, scheme)
-    watch = open_desk_page(context, server)
-    page = watch.page
-    paste(page, ANGRY)
-    expect(draft(page)).to_contain_text("Hi Karen,")
-    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == scheme
-    for locator in (page.locator(".stMain"), page.locator('[class*="st-key-card-"]').first):
-        assert locator.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
-    box = page.locator(".hb-when").bounding_box()
-    assert box is not None and box["y"] < height
-    picture = page.screenshot(path=tmp_path / f"{scheme}-{width}.png")
-    assert len(picture) > SHOT_ENOUGH
-    context.close()
+    with visiting(context, server, width, height, scheme) as watch:
+        page = watch.page
+        paste(page, ANGRY)
+        expect(draft(page)).to_contain_text("Hi Karen,")
+        assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).colorScheme") == scheme
+        for locator in (page.locator(".stMain"), page.locator('[class*="st-key-card-"]').first):
+            assert locator.evaluate("element => element.scrollWidth <= element.clientWidth + 1")
+        box = page.locator(".hb-when").bounding_box()
+        assert box is not None and box["y"] < height
+        picture = page.screenshot(path=tmp_path / f"{scheme}-{width}.png")
+        assert len(picture) > SHOT_ENOUGH
     assert watch.foreign == [] and watch.troubles == []
+
+
+def test_the_question_stays_in_reach(watched: Watched) -> None:
+    """However far down the answers are read, the field for the next mail stands at the top of a wide page; buttons stay in line."""
+    page = watched.page
+    for _ in range(2):
+        paste(page, ANGRY)
+        expect(draft(page)).to_contain_text("Hi Karen,")
+    page.locator(".stMain").evaluate("main => main.scrollTo(0, 500)")
+    field = page.get_by_test_id("stChatInputTextArea")
+    expect(field).to_be_in_viewport()
+    box = field.bounding_box()
+    assert box is not None and 0 <= box["y"] < 60
+    page.get_by_role("button", name="Three versions").first.click()
+    buttons = page.get_by_role("button", name="Take this one")
+    expect(buttons).to_have_count(3)
+    boxes = [one.bounding_box() for one in buttons.all()]
+    assert len({round(one["y"]) for one in boxes if one}) == 1
+
+
+def test_the_page_of_an_answer_under_way_holds_nothing_else(watched: Watched) -> None:
+    """Once something was asked, what stood there for whoever has not asked anything is gone."""
+    page = watched.page
+    page.get_by_test_id("stSidebar").get_by_text("Desk", exact=True).click()
+    page.get_by_role("button", name="Try it with an angry mail").click()
+    expect(draft(page)).to_be_visible()
+    expect(page.get_by_role("button", name="Try it with an angry mail")).to_have_count(0)
+    expect(page.locator(".st-key-nothing-asked")).to_have_count(0)

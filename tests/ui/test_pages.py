@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_the_draft_takes_under_150_ms_of_desk_time(app: AppTest) -> None:
     assert app.session_state["state"].here[-1].reply.elapsed_ms < 150
 
 
-@pytest.mark.parametrize("label", ["Shorter", "Warmer", "More formal", "As a call script"])
+@pytest.mark.parametrize("label", ["Shorter", "Warmer", "More formal", "As a call script", "To open a meeting"])
 def test_a_form_replaces_the_draft_and_can_be_taken_back(app: AppTest, label: str) -> None:
     """Each form of the draft takes its place, and a second click brings the first draft back."""
     paste(app, ANGRY)
@@ -82,6 +83,20 @@ def test_a_form_replaces_the_draft_and_can_be_taken_back(app: AppTest, label: st
     assert app.session_state["state"].here[-1].form == "plain"
     assert len(app.session_state["state"].here) == 1
     assert first.splitlines()[0] in app.session_state["state"].here[-1].reply.body
+
+
+def test_a_meeting_is_opened_with_what_is_overdue(app: AppTest) -> None:
+    """With a client open, the words to open a meeting name their overdue point, and say so above them."""
+    open_client(app, "Renske Halloway")
+    state = app.session_state["state"]
+    state.desk.add_open_item(state.client, "theirs", "photos of the kiln", due=date(2026, 1, 5))
+    paste(app, ANGRY)
+    button(app, "To open a meeting").click().run()
+    assert_calm(app)
+    made = state.here[-1]
+    assert made.reply.channel == "meeting" and made.reply.passed and "photos of the kiln" in made.reply.body
+    assert "Said at the start of the meeting" in words_of(app)
+    assert not [one for one in app.button if one.label == "Three versions"]
 
 
 def test_a_thank_you_has_no_call_script_and_keeps_its_draft(app: AppTest) -> None:
@@ -126,6 +141,26 @@ def test_what_was_asked_about_one_client_is_not_shown_with_another(app: AppTest)
     assert "What this rests on" not in words_of(app)
     open_client(app, "Tomas Brandl")
     assert "What this rests on" in words_of(app)
+
+
+def test_a_clients_chat_is_there_after_a_restart(app: AppTest) -> None:
+    """What was asked before stands there again, "shorter" goes on with its draft, and what was saved is not asked again."""
+    open_client(app, "Renske Halloway")
+    paste(app, "draft a reply")
+    first = app.session_state["state"].here[-1].reply
+    paste(app, "called Renske, no answer")
+    button(app, "Save it").click().run()
+    sessions._sessions.clear()
+    again = AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60).run().switch_page(DESK).run()
+    open_client(again, "Renske Halloway")
+    assert_calm(again)
+    here = again.session_state["state"].here
+    assert [made.asked for made in here] == ["draft a reply", "called Renske, no answer", "yes"]
+    assert here[0].reply == first
+    assert not [one for one in again.button if one.label == "Save it"]
+    paste(again, "shorter")
+    assert_calm(again)
+    assert len(again.session_state["state"].here[-1].reply.body) < len(first.body)
 
 
 def test_a_question_without_a_thread_says_what_to_do(app: AppTest) -> None:
@@ -238,7 +273,7 @@ def test_an_unknown_failure_is_a_calm_sentence_and_logs_no_words(
 def test_a_damaged_store_leaves_the_rest_of_the_desk(home: Path) -> None:
     """Where the clients cannot be read, one sentence says so and a pasted mail is still answered."""
     (home / "heardback.db").write_bytes(b"this is no database" * 100)
-    app = AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60).run().switch_page(DESK).run()
     assert not app.exception and len(app.error) == 1
     paste(app, ANGRY)
     assert app.session_state["state"].here[-1].reply
@@ -247,7 +282,7 @@ def test_a_damaged_store_leaves_the_rest_of_the_desk(home: Path) -> None:
 def test_a_broken_profile_is_named(home: Path) -> None:
     """A profile that cannot be read is one sentence that names the field."""
     (home / "profile.toml").write_text('timezone = "Mars/Base"\n', "utf-8")
-    app = AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60).run()
+    app = AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60).run().switch_page(DESK).run()
     assert not app.exception
     assert len(app.error) == 1 and "timezone" in app.error[0].value
 
@@ -300,15 +335,15 @@ def test_a_reload_finds_its_session_by_the_address(app: AppTest) -> None:
     paste(app, ANGRY)
     again = AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60)
     again.query_params["desk"] = app.session_state["state"].token
-    assert "Hi Karen," in words_of(again.run())
+    assert "Hi Karen," in words_of(again.run().switch_page(DESK).run())
     fresh = AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60)
     fresh.query_params["desk"] = "guessed"
-    assert "Hi Karen," not in words_of(fresh.run())
+    assert "Hi Karen," not in words_of(fresh.run().switch_page(DESK).run())
 
 
 def test_old_sessions_make_room(app: AppTest) -> None:
     """No more sessions are kept for a reload than the desk says."""
     for _ in range(3):
-        AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60).run()
+        AppTest.from_file(str(ROOT / "ui" / "app.py"), default_timeout=60).run().switch_page(DESK).run()
     kept = sessions._sessions  # pyright: ignore[reportPrivateUsage]  # what is kept is not shown
     assert len(kept) <= sessions.KEPT

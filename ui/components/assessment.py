@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.answers import Assessment
-from assistant.tell import CHANNELS, READS, chase_headline
+from assistant.tell import CHANNELS, QUESTIONS, READS, chase_headline, reader_notes
 from assistant.thread import ReadsAs, Thread, Touchpoint
 from ui.components.pages import PageOf, show_pages
 from ui.components.plain import Html, fill, joined, show
@@ -30,6 +30,8 @@ def show_assessment(given: Assessment, thread: Thread, page_of: PageOf, key: str
             fill('<div class="hb-promise">{answer}{chips}</div>', answer=answer, chips=_chips(given)),
             fill('<p class="hb-reason">{reason} This reads as {reads}: {why}</p>', reason=reason, reads=reads, why=why),
         )
+        if otherwise := _otherwise(given):
+            show(otherwise)
         quotes = _quotes(given, thread)
         if quotes:
             show(
@@ -55,6 +57,16 @@ def show_assessment(given: Assessment, thread: Thread, page_of: PageOf, key: str
             if given.sources:
                 with st.expander(f"Playbook: {len(given.sources)} pages behind it"):
                     show_pages(given.sources, page_of, key)
+
+
+def _otherwise(given: Assessment) -> Html:
+    """One line: where the model thinks otherwise, and what a person must know of how it read along."""
+    differs = "; ".join(
+        f"{QUESTIONS[one.question].lower()} {one.model.replace('_', ' ')}" + (f" (“{one.quote}”)" if one.quote else "")
+        for one in given.disagreements
+    )
+    said = " ".join([f"The model sees it otherwise: {differs}."] * bool(differs) + list(reader_notes(given)))
+    return fill('<p class="hb-small">{said}</p>', said=said) if said else Html()
 
 
 def _bar(given: Assessment) -> Html:
@@ -140,9 +152,8 @@ def _others(given: Assessment) -> Html:
 
 
 def _rules(given: Assessment) -> Html:
-    names = {"turn": "Turn", "reads_as": "Reads as", "action": "Next step", "channel": "Channel", "health": "Health"}
     rows = joined(
-        fill("<dt>{name}</dt><dd>{rule}</dd>", name=names.get(n, n), rule=_sentence(rule))
+        fill("<dt>{name}</dt><dd>{rule}</dd>", name=QUESTIONS.get(n, n), rule=_sentence(rule))
         for n, rule in given.why.items()
     )
     reader = fill("<dt>Read by</dt><dd>{by}, in {ms} ms</dd>", by=given.read_by, ms=f"{given.elapsed_ms:.0f}")

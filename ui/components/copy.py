@@ -80,11 +80,13 @@ export default function (component) {
 _copy = component("heardback_copy", html=_HTML, css=_CSS, js=_JS)
 
 
-def copy_button(text: str, *, key: str, label: str = "Copy", keys: bool = False, box: str = "") -> None:
+def copy_button(
+    text: str, *, key: str, label: str = "Copy", keys: bool = False, box: str = "", width: int = 104
+) -> None:
     """A button that puts `text` on the clipboard as plain text; with `keys`, Alt+C does it too.
 
     `box` selects the elements that may show `text`: none does while the screen is ahead of the button.
     """
     _copy(
-        data={"text": text, "label": label, "keys": keys, "box": box}, key=key, width=104, height=40
+        data={"text": text, "label": label, "keys": keys, "box": box}, key=key, width=width, height=38
     )  # a fixed place: the buttons beside it must not move

@@ -40,7 +40,8 @@ def show_failure(error: Exception) -> bool:
 def sentence_of(error: Exception) -> str:
     """The sentence for a person. Errors that are not ours are logged by type and place: their text may quote a mail."""
     if isinstance(error, HeardbackError):
-        return str(error)
+        told = str(error)
+        return told[:1].upper() + told[1:]
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "an unknown place"
     _log.error("a page failed: %s at %s", type(error).__name__, place)

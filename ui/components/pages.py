@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import streamlit as st
 
 from ui.components.plain import literal
+
+_NO_PICTURE = "\u2060"
+"""A sign without width: what follows the exclamation mark is then a link, whatever stands before it."""
+_SIGNS = re.compile(r"(?<!\\)([$<])")
+_CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 
 
 class Page(Protocol):
@@ -33,5 +39,14 @@ def show_pages(ids: Sequence[str], page_of: PageOf, key: str) -> None:
     for number, (tab, page) in enumerate(zip(st.tabs([literal(page.title) for page in pages]), pages, strict=True)):
         with tab, st.container(key=f"{key}-page-{number}"):
             st.caption(literal(page.situation))
-            # Pages are edited by the agency. A picture in one would be fetched by the browser: show its words instead.
-            st.markdown(page.text.replace("![", "\\!["))
+            show_text(page.text)
+
+
+def show_text(text: str) -> None:
+    """A page's Markdown as it is meant to be read: headings, lists, quotes, links. Its markup and its pictures stay words.
+
+    Pages are edited by the agency, and a picture in one would be fetched by the browser. A sum in dollars is no formula, and
+    a line that begins with markup is read on like any other.
+    """
+    parts = _CODE.split(text.replace("![", f"!{_NO_PICTURE}["))
+    st.markdown("".join(part if number % 2 else _SIGNS.sub(r"\\\1", part) for number, part in enumerate(parts)))

@@ -13,7 +13,14 @@ from typing import LiteralString
 
 import streamlit as st
 
+# Whatever looks like an address becomes a link after its signs were read: a sign without width in it keeps it a word.
+_LINKS = re.compile(r"(?<=https:/)(?=/)|(?<=http:/)(?=/)|(?<=www)(?=\.)|(?<=\S)(?=@\S)", re.IGNORECASE)
+_NO_LINK = "\u2060"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+ANGLES = str.maketrans("<>", "‹›")
+"""For the text of a picture: the browser's guard takes one away that has the end of a script in it."""
 
 
 class Html(str):
@@ -41,5 +48,8 @@ def show(*parts: Html) -> None:
 
 
 def literal(text: str) -> str:
-    """`text` for a label or a message: every sign that Markdown could read is escaped, line breaks become spaces."""
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    """`text` for a label or a message: every sign that Markdown could read is escaped, line breaks become spaces.
+
+    An address in it stays a word and becomes no link.
+    """
+    return _PUNCTUATION.sub(r"\\\1", _LINKS.sub(_NO_LINK, " ".join(text.split())))

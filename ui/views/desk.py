@@ -7,28 +7,35 @@ from functools import partial
 import streamlit as st
 
 from assistant.thread import Thread
-from ui.asking import CHASE, DRAFT, ask, confirm, redraft
+from ui.asking import CHASE, DRAFT, ask, compare, confirm, redraft, take
 from ui.components.asked import show_asked
 from ui.components.assessment import show_assessment
-from ui.components.draft import show_draft
+from ui.components.draft import Knobs, show_draft
 from ui.components.empty import show_empty
 from ui.components.guard import guarded, show_sentence
 from ui.components.pages import show_pages
 from ui.components.plain import fill, show
+from ui.components.question import show_question
+from ui.components.said import show_said
 from ui.components.touchpoints import show_touchpoints
+from ui.resuming import resume
 from ui.session import Exchange, State, state
+
+NEWEST = 4  # exchanges that are drawn at once; the earlier ones are one click away
 
 
 def show_page(session: State) -> None:
     """The whole page: what is open, the question, then the answers with the newest on top, where it is seen at once."""
+    resume(session)
+    show_said(session)
     thread = session.thread()
     if thread is None:
         show(fill('<div class="hb-narrow"></div>'))
-        _show_question(session)
+        show_question(session)
         _show_answers(session)
         return
     _show_head(session, thread)
-    _show_question(session)
+    show_question(session)
     answers, beside = st.columns([1.95, 1], gap="large")
     with answers:
         _show_answers(session)
@@ -51,28 +58,23 @@ def _show_head(session: State, thread: Thread) -> None:
             st.button("Draft a reply", on_click=ask, args=(session, DRAFT), help="To their last message.")
 
 
-def _show_question(session: State) -> None:
-    """The field for pasting and asking. What is entered may open another thread: the page is drawn anew with its answer."""
-    with st.container(key="question"):
-        entered = st.chat_input(
-            "Paste a mail, or ask a question",
-            accept_file=True,
-            file_type=["eml", "txt", "json"],
-            max_upload_size=6,
-        )
-    if entered:
-        file = entered.files[0] if entered.files else None
-        ask(session, entered.text, file.getvalue() if file else None, file.name if file else "")
-        st.rerun()
-
-
 def _show_answers(session: State) -> None:
     if not session.here:
-        show_empty(session)
+        with st.container(
+            key="nothing-asked"
+        ):  # a place as an answer's: the first one takes it whole while it is written
+            show_empty(session)
     newest = next((exchange for exchange in reversed(session.here) if exchange.reply), None)
-    for exchange in reversed(session.here):
+    shown = session.here if session.shows_all else session.here[-NEWEST:]
+    for exchange in reversed(shown):
         with guarded(), st.container(key=f"exchange-{exchange.number}"):
             _show_exchange(session, exchange, exchange is newest)
+    if earlier := len(session.here) - len(shown):
+        st.button(f"{earlier} earlier", key="earlier", type="tertiary", on_click=_show_all, args=(session,))
+
+
+def _show_all(session: State) -> None:
+    session.shows_all = True
 
 
 def _show_exchange(session: State, made: Exchange, newest: bool) -> None:
@@ -80,7 +82,13 @@ def _show_exchange(session: State, made: Exchange, newest: bool) -> None:
     if made.failed:
         show_sentence(made.said)
     elif made.reply:
-        show_draft(session, made, made.reply, partial(redraft, session, made), newest=newest)
+        show_draft(
+            session,
+            made,
+            made.reply,
+            Knobs(partial(redraft, session, made), partial(compare, session, made), partial(take, made)),
+            newest=newest,
+        )
     elif made.assessment and made.thread:
         show_assessment(made.assessment, made.thread, session.desk.playbook_page, f"answer-{made.number}", made.lead)
     else:
