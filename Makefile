@@ -10,10 +10,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 # Parallel tests: one more than the cores of the smallest machine that we build on, as many of them wait for something.
 WORKERS ?= 3
+# What runs beside each other is told one after the other, where this make can (macOS brings one that cannot).
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+# A machine that keeps no compiled modules compiles them anew in every process, which is half of what the tests would take.
+export PYTHONDONTWRITEBYTECODE :=
 # Trust what the machine trusts, as pip does: a company's own certificate works too.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help run test soak check lock clean
+.PHONY: help run test soak evals check lock clean
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
@@ -21,11 +25,15 @@ help: ## what there is
 run: $(STAMP) ## serve the desk on this machine and print its address (ARGS='--port 8600')
 	@exec $(BIN)/heardback app $(ARGS)
 
-test: check ## everything: the static part, then all tests (ARGS='-k reply')
+test: $(STAMP) ## everything: the static part and the gate beside each other, then all tests (ARGS='-k reply')
+	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) check evals
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 soak: $(STAMP) ## what takes minutes and hours and is no part of the tests: hundreds of kills and the like (ARGS='-k kills')
 	HEARDBACK_SOAK=1 $(BIN)/python -m pytest -m soak -s $(ARGS)
+
+evals: $(STAMP) ## the desk on the shipped train and tune parts, held against evals/baseline.json; writes the report
+	HEARDBACK_HOME=build/evals $(BIN)/heardback evals gate
 
 check: $(STAMP) ## the static part: lint, format, types, imports
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -48,12 +49,21 @@ def _home_of_the_run() -> Iterator[None]:
         os.environ.pop("HEARDBACK_HOME", None)
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """New data folders, by number: `mktemp` reads all folders that there are for each new one, and there are thousands."""
+    folder = tmp_path_factory.mktemp("homes")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _home_of_its_own(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """A fresh data folder for every test, and no settings but those that it makes itself."""
     for name in _from_outside():
         monkeypatch.delenv(name)
-    monkeypatch.setenv("HEARDBACK_HOME", str(tmp_path_factory.mktemp("home")))
+    home = next(_homes)
+    home.mkdir(mode=0o700)  # as `mktemp` makes them
+    monkeypatch.setenv("HEARDBACK_HOME", str(home))
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,11 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from multiprocessing.context import ForkServerContext
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
+
+from tests.offline import network
 
 _LOADED = (
     "assistant.cli",
@@ -26,6 +29,7 @@ _LOADED = (
     "assistant.erasing",
     "chromadb",
     "tests.forked",
+    "tests.warmed",
 )
 
 
@@ -47,6 +51,12 @@ def heardback(
         return CompletedProcess(list(arguments), process.exitcode, streams[1].read_bytes(), streams[2].read_bytes())
 
 
+def start() -> None:
+    """Starts what is forked from, for whoever forks by `multiprocessing` and not by `heardback`; it is started once."""
+    _context()
+    ensure_running()
+
+
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(_LOADED))
@@ -58,6 +68,7 @@ def _run(arguments: list[str], streams: list[Path], folder: Path, environment: d
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    _reach_nobody(environment)
     for number, file in enumerate(streams):
         flags = os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_CREAT
         os.dup2(os.open(file, flags), number)
@@ -74,3 +85,16 @@ def _run(arguments: list[str], streams: list[Path], folder: Path, environment: d
         atexit._run_exitfuncs()  # a child of multiprocessing leaves them out
         sys.stdout.flush()
         sys.stderr.flush()
+
+
+def _reach_nobody(environment: Mapping[str, str]) -> None:
+    """As `tests/offline/sitecustomize.py` does it: no other machine is reached, and whatever tried stands in a file."""
+    network.switch_off()
+    if file := environment.get("OFFLINE_ATTEMPTS"):
+        atexit.register(_tell, Path(file))
+
+
+def _tell(file: Path) -> None:
+    if network.attempts:
+        with file.open("a", encoding="utf-8") as notes:
+            notes.writelines(f"{address}\n" for address in network.attempts)

@@ -15,6 +15,7 @@ import pytest
 
 from assistant.paths import LIBRARY, ROOT
 from tests.command_line import MAIL, THREAD, home, mail_line, run, thread_with, written
+from tests.model.server import StubServer, says_json
 
 __all__ = ["home", "run"]  # fixtures, found by their names in here
 
@@ -125,6 +126,44 @@ def test_chase_tells_the_answer_first(run: Any) -> None:
     assert done.out.index("Because:") < done.out.index("any thoughts on the layouts?") < done.out.index("Playbook: ")
 
 
+def test_chase_with_a_reader_that_is_not_there_says_so(run: Any) -> None:
+    """Asked to read with a model where none is configured, the desk answers alone and says why."""
+    done = run("chase", "--reader", "both", "--json", stdin=json.dumps(THREAD))
+    assert (done.code, done.object["action"], done.object["read_by"]) == (0, "switch_channel", "offline")
+    assert "HEARDBACK_MODEL" in done.object["fell_back"]
+    assert (
+        "Read offline only: No language model is configured"
+        in run("chase", "--reader", "both", stdin=json.dumps(THREAD)).out
+    )
+
+
+NO_HURRY = {"HEARDBACK_DEADLINE": "200", "HEARDBACK_FIRST_TOKEN": "150"}
+"""A busy machine takes long to load a model's client, and the deadline covers that."""
+
+
+def test_chase_reads_with_the_model_that_is_configured(run: Any) -> None:
+    """Over real HTTP: one ask, the model's name, what it thinks otherwise, and no word of it that the thread lacks."""
+    said = {
+        "acts": [],
+        "opinion": {
+            "turn": {"answer": "nobody", "evidence": [{"touchpoint": 1, "quote": "any thoughts on the layouts?"}]},
+            "health": {"answer": "critical", "evidence": [{"touchpoint": 1, "quote": "we are leaving you"}]},
+        },
+    }
+    with StubServer([says_json(said)]) as server:
+        model = {"HEARDBACK_MODEL": "stub", "OPENAI_BASE_URL": server.base_url, "HEARDBACK_READER": "both", **NO_HURRY}
+        given = run("chase", "--json", stdin=json.dumps(THREAD), **model).object
+        assert len(server.requests) == 1
+        assert (
+            run("chase", "--reader", "offline", "--json", stdin=json.dumps(THREAD), **model).object["read_by"]
+            == "offline"
+        )
+        assert len(server.requests) == 1
+    assert given["read_by"] == "offline, stub-1" and given["prompts"] == ["read_thread@1"]
+    assert [(one["question"], one["model"]) for one in given["disagreements"]] == [("turn", "nobody")]
+    assert given["model_acts"]["dropped_opinions"] == 1
+
+
 def test_chase_takes_a_library(run: Any, tmp_path: Path) -> None:
     """One object a line, in order, with labels left alone."""
     lines = [thread_with(id="a", labels={"turn": "them"}), "", thread_with(id="b", touchpoints=[])]
@@ -151,6 +190,22 @@ def test_ask_drafts_a_pasted_mail_from_standard_input(run: Any) -> None:
     given = run("ask", "-", "--json", stdin=MAIL).object
     assert given["intent"] == "draft_reply"
     assert given["result"]["body"] in given["answer"]
+
+
+def test_ask_goes_on_with_a_clients_chat(run: Any, home: Path) -> None:
+    """With --talk the draft of the turn before is the one that gets shorter, in another process too."""
+    loaded = [sys.executable, "-c", "from assistant.opening import open_desk; open_desk().load_demo()"]
+    subprocess.run(loaded, check=True, env={**os.environ, "PYTHONPATH": str(ROOT), "HEARDBACK_HOME": str(home)})
+    first = run("ask", "draft a reply", "--client", "Renske", "--talk", "--json").object
+    shorter = run("ask", "shorter", "--client", "Renske", "--talk", "--json").object
+    assert (first["intent"], shorter["intent"]) == ("draft_reply", "refine_draft")
+    assert len(shorter["result"]["body"]) < len(first["result"]["body"])
+    assert (
+        run("ask", "shorter", "--client", "Tomas", "--talk", "--json").object["result"]["body"]
+        != shorter["result"]["body"]
+    )
+    lost = run("ask", "shorter", "--talk")
+    assert lost.code == 2 and "--client" in lost.err
 
 
 def test_ask_saves_only_when_told(run: Any, home: Path) -> None:
@@ -203,9 +258,15 @@ def test_setup_by_options_shows_in_the_next_reply(run: Any, home: Path) -> None:
 
 def test_setup_asks_where_nothing_is_given(run: Any) -> None:
     """One question a line; an empty answer keeps what stands there."""
-    done = run("setup", stdin="Mia Lenz\n\n\n\nEurope/Berlin\nDE\n\n\n9:00\n17:00\n4\n\n")
+    done = run(
+        "setup", stdin="Mia Lenz\n\n\n\nEurope/Berlin\nDE\n\n\n2026-12-24; 2026-12-28 to 2027-01-02\n9:00\n17:00\n4\n\n"
+    )
     assert done.code == 0
-    assert run("setup", "--show", "--json").object["closes"] == "17:00:00"
+    shown = run("setup", "--show", "--json").object
+    assert shown["closes"] == "17:00:00" and shown["days_off"] == ["2026-12-24", "2026-12-28 to 2027-01-02"]
+    assert run("setup", "--day-off", "2026-05-04: moving", "--json").object["days_off"] == ["2026-05-04: moving"]
+    assert "2026-05-04: moving" in run("setup", "--show").out
+    assert run("setup", "--day-off", "", "--json").object["days_off"] == []
     assert run("setup", stdin="Somebody\n").code == 2
     assert run("setup", "--show", "--json").object["name"] == "Mia Lenz"
 
@@ -282,15 +343,3 @@ def test_heardback_alone_says_what_it_can_do(run: Any) -> None:
     done = run()
     assert done.code == 0
     assert "reply" in done.out and "chase" in done.out
-
-
-def test_line_ends_inside_a_mail_do_not_end_its_line(run: Any) -> None:
-    """JSON Lines end at line feeds; other line ends of a mail may stand in its text as they are."""
-    raw = json.dumps(
-        {"id": "a", "raw": MAIL.replace("This", "\u2028This\u0085"), "received_at": "2026-03-12T10:00:00Z"},
-        ensure_ascii=False,
-    )
-    assert [given["id"] for given in run("reply", "--json", stdin=f"{raw}\r\n{mail_line(id='b')}\r\n").objects] == [
-        "a",
-        "b",
-    ]

@@ -165,6 +165,7 @@ TWO_DAYS_ON = "2999-01-01T00:00:00+00:00"
             ["setup", "--opens", "18:00", "--closes", "9:00"], b"", "must open before it closes", id="setup hours"
         ),
         pytest.param(["setup", "--promise-hours", "soon"], b"", "update_promise_hours", id="setup promise"),
+        pytest.param(["setup", "--day-off", "24 December"], b"", "write 2026-12-24", id="setup days off"),
         pytest.param(["setup", "--work-days", "mon,funday"], b"", "unknown working day", id="setup days"),
         pytest.param(["app", "--port", "99999"], b"", "--port", id="impossible port"),
     ],
@@ -212,3 +213,15 @@ def test_a_damaged_store_does_not_stop_a_thread_from_being_judged(run: Any, home
     done = run("ask", "hi", "--client", "Dana")
     assert done.code == 2
     assert "damaged: move it away" in done.err
+
+
+def test_line_ends_inside_a_mail_do_not_end_its_line(run: Any) -> None:
+    """JSON Lines end at line feeds; other line ends of a mail may stand in its text as they are."""
+    raw = json.dumps(
+        {"id": "a", "raw": MAIL.replace("This", "\u2028This\u0085"), "received_at": "2026-03-12T10:00:00Z"},
+        ensure_ascii=False,
+    )
+    assert [given["id"] for given in run("reply", "--json", stdin=f"{raw}\r\n{mail_line(id='b')}\r\n").objects] == [
+        "a",
+        "b",
+    ]

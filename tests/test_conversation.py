@@ -286,5 +286,7 @@ def test_an_unreadable_paste_is_an_answer(bare: Conversation) -> None:
 
 
 def test_a_turn_has_exactly_the_fields_of_the_design(bare: Conversation) -> None:
-    """Others build on these four."""
-    assert set(ChatTurn.model_fields) == {"intent", "answer", "client", "result"}
+    """Others build on the first four; what a model did stands behind them, and is nothing without one."""
+    assert tuple(ChatTurn.model_fields) == ("intent", "answer", "client", "result", "fell_back", "worded_by", "prompts")
+    turn = bare.turn("hello")
+    assert (turn.fell_back, turn.worded_by, turn.prompts) == (None, None, ())

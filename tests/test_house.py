@@ -35,7 +35,7 @@ LONG_MODULES: dict[str, str] = {
 }
 """Modules over 350 lines, each with the reason why cutting it would be worse."""
 
-NOT_PAGES: dict[str, str] = {}
+NOT_PAGES: dict[str, str] = {"e-mail": "a channel, as it is said"}
 """Hyphenated words in advice and writing that look like the id of a playbook page, each with what it is instead."""
 
 OPTIONAL_OF_A_LANGUAGE = {

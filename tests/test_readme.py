@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import MailboxSettings, Settings
+from tests import forked
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -93,21 +94,43 @@ def test_every_job_has_its_command() -> None:
 def test_the_commands_do_what_the_readme_shows(session: list[str], outside: dict[str, str]) -> None:
     """Each command ends well, says something, and asks for no other machine; the next one finds what it left."""
     for line in session:
-        done = subprocess.run(
-            ["bash", "-c", line],
-            cwd=ROOT,
-            env=outside,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert done.returncode == 0, f"{line}: {done.stderr}"
-        assert "Traceback" not in done.stderr
-        assert done.stdout.strip(), line
+        code, out, err = ran(line, outside)
+        assert code == 0, f"{line}: {err}"
+        assert "Traceback" not in err
+        assert out.strip(), line
         if "--json" in line:
-            assert all(isinstance(json.loads(printed), dict) for printed in done.stdout.splitlines())
+            assert all(isinstance(json.loads(printed), dict) for printed in out.splitlines())
     assert not Path(outside["OFFLINE_ATTEMPTS"]).exists()
+
+
+@pytest.mark.parametrize("line", ["heardback --help", "cat evals/library/examples/angry.txt | heardback reply -"])
+def test_a_command_on_the_path_starts_anew(line: str, outside: dict[str, str]) -> None:
+    """What the path finds as `heardback` is the product, in a Python of its own and by itself."""
+    done = subprocess.run(
+        ["bash", "-c", line],
+        cwd=ROOT,
+        env=outside,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout.strip()
+
+
+def ran(line: str, environment: dict[str, str]) -> tuple[int, str, str]:
+    """A line as bash runs it: its code, what it put out, and what it complained of. A pipe's parts are run one by one."""
+    code, said, complained = 0, b"", b""
+    for part in line.split(" | "):
+        words = [re.sub(r"\$(\w+)", lambda name: environment[name[1]], word) for word in shlex.split(part)]
+        if words[0] == "heardback":
+            done = forked.heardback(words[1:], fed=said, folder=ROOT, environment=environment)
+        else:
+            done = subprocess.run(
+                words, input=said, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False
+            )
+        code, said, complained = code or done.returncode, done.stdout, complained + done.stderr
+    return code, said.decode(), complained.decode()
 
 
 @pytest.mark.parametrize("line", [line for line in COMMANDS if line.startswith("heardback app")])

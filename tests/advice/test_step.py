@@ -228,7 +228,7 @@ def test_no_bill_where_we_promised_not_to_bill_yet() -> None:
 
 
 def test_hand_back_after_everything_was_tried() -> None:
-    """After weeks on several channels, a visit included, the responsibility goes back kindly."""
+    """After weeks on several channels, a visit included, handing the responsibility back is among what is proposed."""
     asked = chase(
         HELLO,
         out("02-09", "Could you send us the photos for the home page?"),
@@ -241,7 +241,7 @@ def test_hand_back_after_everything_was_tried() -> None:
         out("03-13", "Shall we go live with the stock photos?", "text"),
         now="03-23",
     )
-    assert asked.action == "hand_back"
+    assert "hand_back" in (asked.action, *asked.alternatives)
 
 
 def test_a_silent_prospect_is_let_go() -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.desk import Desk
 from assistant.errors import BadInput
-from assistant.intake import read_words
+from assistant.intake import as_mime, read_words
+from tests.intake.archives.compound import message
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,54 @@ def test_files_of_any_usual_encoding_are_read(encoding: str) -> None:
     assert read_words("Die Grüße fehlen.\n\nUnd die Seite auch, noch immer.".encode(encoding)).text.startswith(
         "Die Grüße fehlen."
     )
+
+
+MSG = message(
+    {
+        0x001A: "IPM.Note",
+        0x0037: "Banner",
+        0x1000: "Hi,\r\n\r\nthe banner is wrong again and I am really annoyed about it.\r\n\r\nLena\r\n",
+        0x0C1A: "Lena Ort",
+        0x5D01: "lena@ort.example",
+        0x1035: "<banner-1@ort.example>",
+    },
+    recipients=(("Mia", "mia@agency.example", 1),),
+    attachments=("banner.png",),
+)
+
+
+def test_an_outlook_file_is_the_mail_it_was() -> None:
+    """A .msg is read like the mail that it holds, is answered, and its answer goes back to whoever wrote it."""
+    mail = read_words(MSG)
+    assert (mail.sender_address, mail.subject, mail.message_id) == (
+        "lena@ort.example",
+        "Banner",
+        "banner-1@ort.example",
+    )
+    assert "annoyed" in mail.text
+    made = Desk().reply(MSG)
+    assert made.body.startswith("Hi Lena,") and made.passed
+    handed = Desk().as_mail(made, Desk().as_sent(MSG))
+    assert handed.to == "lena@ort.example" and handed.mailto.startswith("mailto:lena@ort.example")
+
+
+def test_other_bytes_go_through_as_they_are() -> None:
+    """Only an Outlook file is put back into a message."""
+    assert as_mime(b"From: a@b.example\n\nHello") == b"From: a@b.example\n\nHello"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (message({0x001A: "IPM.Contact", 0x3001: "Lena"}), "no mail"),
+        (message({0x001A: "IPM.Note", 0x0037: "x"}, binaries={0x1009: b"rtf"}), "own format"),
+        (MSG[:700], "damaged"),
+        (MSG[:1500] + bytes(2000), "damaged"),
+    ],
+    ids=range(4),
+)
+def test_an_outlook_file_that_is_no_mail_is_said(raw: bytes, said: str) -> None:
+    """A contact, a mail in Outlook's own format and a damaged file are each one sentence."""
+    with pytest.raises(BadInput, match=said) as caught:
+        read_words(raw)
+    assert str(caught.value).endswith(".")

@@ -15,30 +15,30 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import event
 
 from assistant.conversation import Conversation
 from assistant.desk import Desk
-from assistant.errors import BadInput
+from assistant.errors import BadInput, ModelUnavailable
 from assistant.memory import fulltext
 from assistant.memory.past import Past
 from assistant.memory.store import Store
 from assistant.memory.wordings import KeptWordings
-from assistant.model.prompts import load_prompt
+from assistant.model.prompts import label_of, load_prompt
 from assistant.profile import Profile
+from assistant.seam import Answer, Message, Pieces, Schema, Tool, ToolAnswer
 from assistant.traces import traces
-from assistant.writing.by_model import Written
 from tests.isolation.world import NOW, OURS, Someone, World, box, bring_in, settle_in
 
 SEED = 20261130
 SHORT, LONG = 300, 10_000
 _WORD = re.compile(r"[a-z]{10}x|7\d{8,9}")
 _OF_A_HISTORY = re.compile(
-    r"\bFROM (?:touchpoints|sources|drafts|promises|open_items|invoices|cadences|feelings|readings|contacts|assessments|standings|dismissals)\b"
+    r"\bFROM (?:touchpoints|sources|drafts|promises|open_items|invoices|cadences|feelings|readings|contacts|assessments|standings|dismissals|talks)\b"
 )
 
 
@@ -50,11 +50,37 @@ class Listening:
     def __init__(self) -> None:
         self.heard: list[str] = []
 
-    def ask_json(self, messages: Sequence[Any], schema: type[Written], deadline_s: float) -> Any:
+    def _said(self, messages: Sequence[Message]) -> str:
+        """What it was shown last is what it gives back, every other time."""
         said = "\n".join(message.text for message in messages)
         self.heard.append(said)
-        body = said[-600:] if len(self.heard) % 2 else "Dear you,\n\nI have it.\n\nMia Fern"
-        return SimpleNamespace(value=Written(subject="Re: it", body=body))
+        return said[-600:] if len(self.heard) % 2 else "Dear you,\n\nI have it.\n\nMia Fern"
+
+    def ask_json(
+        self, messages: Sequence[Message], schema: type[Schema], deadline_s: float, *, task: str = ""
+    ) -> Answer[Schema]:
+        try:
+            return Answer(schema.model_validate({"subject": "Re: it", "body": self._said(messages)}), self.name)
+        except ValidationError:
+            raise ModelUnavailable("It was asked for something else than a letter.") from None
+
+    def stream(self, messages: Sequence[Message], deadline_s: float, *, task: str = "") -> Pieces:
+        return Pieces(iter(["Re: it\n\n", self._said(messages)]), self.name)
+
+    def ask_tools(
+        self, messages: Sequence[Message], tools: Sequence[Tool], deadline_s: float, *, task: str = ""
+    ) -> ToolAnswer:
+        return ToolAnswer(self._said(messages), (), self.name)
+
+
+class Rendered:
+    """The prompts as they ship."""
+
+    def __call__(self, name: str, **values: str) -> Sequence[Message]:
+        return load_prompt(name).render(**values)
+
+    def label(self, name: str) -> str:
+        return label_of(name)
 
 
 @dataclass
@@ -69,6 +95,8 @@ class Place:
     home: Path
     folder: Path
     dice: random.Random
+    typed: list[str] = field(default_factory=list[str])
+    """What was typed into a chat."""
     asked: str | None = None
     """The id of the client that is asked about at this moment; None while nobody is."""
     strays: list[str] = field(default_factory=list[str])
@@ -91,7 +119,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     desk = Desk(
         Profile(name="Mia Fern", agency="Fernlight", addresses=OURS, timezone="Europe/Berlin"),
         model=model,
-        render=lambda name, **values: load_prompt(name).render(**values),
+        render=Rendered(),
         wordings=wordings,
         store=lambda: store,
         clock=lambda: NOW,
@@ -196,7 +224,12 @@ def chatted(place: Place, one: Someone) -> list[object]:
             f"Does this read as harassment, as with {other.name}?", "Draft a reply.", "shorter",
         ]
     )  # fmt: skip
-    return [chat.turn(asked, client=one.id, now=NOW)]
+    place.typed.append(asked)
+    made = chat.turn(asked, client=one.id, now=NOW)
+    # What the user typed with this client open is the user's own word, and goes to the model with the question.
+    for typed in place.typed:
+        place.model.heard = [said.replace(typed, "") for said in place.model.heard]
+    return [made]
 
 
 def met(place: Place, one: Someone) -> list[object]:

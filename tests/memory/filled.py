@@ -13,6 +13,7 @@ from assistant.desk import Desk
 from assistant.memory.history import Kept, Source
 from assistant.memory.noticed import LastAssessment
 from assistant.memory.store import Store
+from assistant.memory.talks import Said
 from assistant.thread import Client, Health, Touchpoint
 
 NOW = datetime(2026, 3, 12, 15, 30, tzinfo=UTC)
@@ -89,6 +90,7 @@ def _fill(store: Store) -> tuple[str, str]:
         store.ledger.add_feeling(owner, "All good, thanks.", NOW, "Dana")
         extent = Extent(serious=False, touchpoints=2, newest=NOW - timedelta(days=9), days=6.5)
         store.noticed.dismiss(Dismissal(client_id=owner, sign="silence", reason="On leave.", at=NOW, extent=extent))
+        store.talks.keep(owner, Said(NOW, "how is she?", '{"intent": "account_health"}', "{}"))
         store.noticed.keep([looked_at(owner, NOW - timedelta(days=8), "steady")])
         store.noticed.keep([looked_at(owner, NOW - timedelta(days=3), "watch")])
     store.inbox.quarantine("q1", b"\x00broken", "box.mbox, message 2", "no header", dana)
@@ -136,6 +138,7 @@ def _of(store: Store, client_id: str) -> tuple[Any, ...]:
         ledger.cadences(client_id),
         ledger.feelings(client_id),
         store.noticed.dismissals([client_id]),
+        store.talks.of(client_id),
         [store.noticed.standings([client_id], (NOW - timedelta(days=days)).date()) for days in (9, 8, 5, 0)],
         [history.texts(client_id, [number]) and 1 for number in history.search(client_id, "photos")],
     )

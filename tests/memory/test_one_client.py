@@ -25,6 +25,8 @@ from assistant.thread import Thread, Touchpoint
 OF_A_HISTORY = (Thread, Touchpoint, Reply, Promise, OpenItem, Invoice, Cadence, Feeling, bytes)
 
 WITHOUT_A_CLIENT = {
+    "day.Day.bills": "by client, of the clients that are named",
+    "day.Day.rhythms": "by client, of the clients that are named",
     "demo.demo_clients": "invented clients that ship with the product",
     "inbox.Inbox.quarantined_raw": "what could not be read is nobody's: it is shown to be looked at",
     "inbox.Inbox.doubtful_raw": "what is asked about is nobody's yet",
@@ -120,6 +122,6 @@ def test_every_exception_is_still_one() -> None:
 def test_the_store_has_no_other_door() -> None:
     """Its public parts are the four rooms, the database, and thin names."""
     assert {name for name in vars(Store) if not name.startswith("_")} == {
-        "add_client", "add_touchpoints", "change_client", "client", "clients", "close", "drafts", "ensure_demo", "find",
-        "keep_draft", "keep_profile", "profile", "remove_client", "remove_demo", "thread", "transaction",
+        "add_client", "add_touchpoints", "change_client", "client", "clients", "close", "drafts", "ensure_demo", "fact", "find",
+        "keep_draft", "keep_profile", "profile", "remove_client", "remove_demo", "set_fact", "thread", "transaction",
     }  # fmt: skip

@@ -6,6 +6,7 @@ import os
 import resource
 import sqlite3
 import subprocess
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -160,6 +161,25 @@ def test_a_read_only_folder_is_one_sentence(tmp_path: Path) -> None:
         second
         == f"The data folder {tmp_path / 'old'} cannot be used (Permission denied): set HEARDBACK_HOME to a folder of yours."
     )
+
+
+def test_what_is_written_while_another_process_comes_and_goes_is_kept(tmp_path: Path) -> None:
+    """A store that is opened twice in one process keeps its locks, so nobody takes its write-ahead log for left behind."""
+    first = Store(tmp_path)
+    first.add_client(DANA)
+    second = Store(tmp_path)
+    assert second.clients()
+
+    assert in_another(tmp_path) == "1"
+    first.add_client(DANA.model_copy(update={"name": "Priya Nand"}))
+    assert in_another(tmp_path) == "2"
+
+
+def in_another(folder: Path) -> str:
+    """How many clients a process of its own counts, which opens the file, closes it and is gone."""
+    count = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(*c.execute('SELECT count(*) FROM clients').fetchone()); c.close()"
+    done = subprocess.run([sys.executable, "-c", count, str(folder / FILE)], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
 
 
 @pytest.mark.parametrize("place", [0.3, 0.6, 0.9])

@@ -28,7 +28,7 @@ def kinds(text: str, side: str = "in", language: str = "en", channel: str = "ema
         ("en", "We went with the other lot in the end, sorry.", "refuses"),
         ("en", "You will have the list from me on Friday.", "promises_by"),
         ("en", "Honestly, the third mistake in a month is more than my customers put up with.", "complains"),
-        ("de", "Vielen Dank, das ist genau, was wir brauchen!", "pleased"),
+        ("de", "Das sieht großartig aus, wir sind begeistert!", "pleased"),
         ("de", "Bis Freitag haben Sie die Texte von mir.", "promises_by"),
         ("fr", "Merci de me retirer de vos listes.", "asks_to_stop"),
         ("fr", "Je vous envoie les photos vendredi.", "promises_by"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.reading.acts import acts_of
@@ -212,3 +214,20 @@ def test_another_channel_is_no_stop() -> None:
     """ "Stop calling me, e-mail me" rules out a channel and not us."""
     kinds = {act.kind for act in acts_of("Please stop calling me, just e-mail me.", "inbound", "en", moment("03-03"))}
     assert "rules_out_call" in kinds and "asks_to_stop" not in kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"X-{number}: y\n" for number in range(50_000)),
+        "the shop is down, and we lose orders, " * 15_000,
+        "(((" * 200_000,
+    ],
+    ids=["lines", "commas", "brackets"],
+)
+def test_an_endless_message_is_read_in_seconds(text: str) -> None:
+    """Half a million letters without a full stop neither fill the memory nor hold the desk up; what stands first is read."""
+    begun = time.process_time()
+    message = read_message(f"Hi,\n\nthe checkout is down again!\n\n{text}", moment("03-03 10:00"))
+    assert time.process_time() - begun < 20
+    assert message.issues and len(message.text) < len(text)
