@@ -5,6 +5,7 @@ Not here: the tables (`tables`), what is asked of them (`book`, `history`, `ledg
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -182,7 +183,8 @@ def _sqlite(file: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _settle(connection: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]  # SQLAlchemy calls it
         connection.isolation_level = None  # SQLAlchemy's own BEGIN below, instead of the driver's late one
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        _write_ahead(connection)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -195,6 +197,25 @@ def _sqlite(file: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if "patience" in chosen else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """A new file becomes a write-ahead one; of processes that meet there SQLite turns away all but one at once.
+
+    Its own waiting does not hold for this step (sqlite.org/c3ref/busy_handler.html: where waiting might lock two for good).
+    """
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError:
+        from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+
+        waiting = Retrying(
+            retry=retry_if_exception_type(sqlite3.OperationalError),
+            wait=wait_random(0.01, 0.05),
+            stop=stop_after_delay(BUSY_SECONDS),
+            reraise=True,
+        )
+        waiting(connection.execute, "PRAGMA journal_mode=WAL")
 
 
 def _server(url: str) -> URL:

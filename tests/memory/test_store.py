@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -147,6 +148,20 @@ def test_two_stores_and_many_threads_write_without_loss(tmp_path: Path, url: str
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: stores[n % 2].add_touchpoints(kept.id, [touched(n / 100, f"word {n}")]), range(40)))
     assert len(stores[1].thread(kept.id, NOW).touchpoints) == 40
+
+
+def test_a_new_file_is_waited_for_while_another_process_writes_in_it(tmp_path: Path) -> None:
+    """Where SQLite turns a second opener away at once, the desk tries again."""
+    other = sqlite3.connect(tmp_path / FILE, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE theirs (x)")
+    other.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(1) as pool:
+        opened = pool.submit(Store, tmp_path)
+        time.sleep(0.2)
+        assert not opened.done()
+        other.execute("COMMIT")
+        assert opened.result(timeout=5).clients() == ()
+    other.close()
 
 
 def test_processes_may_open_a_new_store_at_once(tmp_path: Path, url: str | None) -> None:
