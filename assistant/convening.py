@@ -6,15 +6,18 @@ Not here: the meeting list (`meetings`), the words (`writing.offline`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from assistant.answers import Reply
 from assistant.errors import BadInput
+from assistant.memory.clients import KnownClient
 from assistant.meetings import Meetings
+from assistant.reading.refinements import Refinement
 from assistant.reading.sayable import sayable
-from assistant.refining import Refining
+from assistant.refining import Refining, form_of, without_left_out
 from assistant.replying import SPREADS, Planned, Words
-from assistant.thread import NextChannel
+from assistant.thread import Client, NextChannel
 from assistant.writing.checks import Finding
 from assistant.writing.offline import meeting_opener
 
@@ -33,10 +36,23 @@ class Convening(Meetings, Refining):
         """
         known = self.one_client(client) if client is not None else None
         matter = self._matter(words, now=now, client=known.client if known else None)
-        planned = self._planned(matter, "plain")
+        return self._opener(self._planned(matter, "plain"), known)
+
+    def _changed(self, reply: Reply, wishes: Sequence[Refinement], planned: Planned) -> Reply:
+        if form_of(wishes) == "meeting_opener":
+            made = self._opener(planned, self._known_as(planned.matter.client))
+            return made.model_copy(update={"body": without_left_out(made.body, wishes, planned)})
+        return super()._changed(reply, wishes, planned)
+
+    def _known_as(self, client: Client | None) -> KnownClient | None:
+        """The one client of the store who is this; their points are named in no other's meeting."""
+        found = [known for known in self.find_clients(client.name) if known.client == client] if client else []
+        return found[0] if len(found) == 1 else None
+
+    def _opener(self, planned: Planned, known: KnownClient | None) -> Reply:
         if planned.plan.kind != "holding":
             raise BadInput("Nothing in this one needs a meeting: answer it in writing.")
-        if matter.client is not None and "meeting" in matter.client.ruled_out:
+        if planned.matter.client is not None and "meeting" in planned.matter.client.ruled_out:
             raise BadInput("They want no meetings: answer it the way they like to be reached.")
         item = self._overdue_of(known.id, planned.now) if known else None
         body, findings, said = self._opened(planned, item)

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.answers import Reply
 from assistant.drafting import Drafting
 from assistant.errors import BadInput, ModelTrouble
-from assistant.reading.refinements import Refinement
+from assistant.reading.refinements import FORMS, Refinement, RefinementKind
 from assistant.replying import Planned, Replying, Words, by_model, fallen_back
 from assistant.seam import about
 from assistant.thread import Client
@@ -45,14 +45,22 @@ class Refining(Replying):
         """
         if wish.kind == "variants":
             raise BadInput("Three versions are drafts of their own: ask for variants.")
-        wishes = (*reply.refined, wish)
+        earlier = (one for one in reply.refined if wish.kind not in FORMS or one.kind not in FORMS)
+        wishes = (*earlier, wish)
         matter = self._matter(words, id=reply.id, received_at=received_at, now=now, timezone=timezone, client=client)
         planned = self._planned(matter, tone_of(wishes))
         planned = planned.with_plan(refined_plan(planned.plan, wishes, self.profile, planned.hours, planned.now))
-        made = self._script(planned) if wish.kind == "call_script" else self._refined(reply, wishes, planned)
+        made = self._changed(reply, wishes, planned)
         if made.body == reply.body:
             made = made.model_copy(update={"notes": (*made.notes, _unchanged(wish))})
         return made.model_copy(update={"refined": wishes, "changes": word_diff(reply.body, made.body)})
+
+    def _changed(self, reply: Reply, wishes: Sequence[Refinement], planned: Planned) -> Reply:
+        """The draft in the form that was wished for, with every wish in it."""
+        if form_of(wishes) == "call_script":
+            script = self._script(planned)
+            return script.model_copy(update={"body": without_left_out(script.body, wishes, planned)})
+        return self._refined(reply, wishes, planned)
 
     def text_message(self, words: Words, *, now: datetime | None = None, client: Client | None = None) -> Reply:
         """The reply as one text message. Raises BadInput where it cannot be one."""
@@ -104,7 +112,11 @@ class Refining(Replying):
         A sentence that is to go now goes from the draft itself, and the rest of it stays word for word.
         """
         plan = planned.plan
-        if wishes[-1].kind == "leave_out" and reply.channel != "call" and reply.written_by == "offline":
+        if (
+            wishes[-1].kind == "leave_out"
+            and reply.channel not in ("call", "meeting")
+            and reply.written_by == "offline"
+        ):
             subject, body = reply.subject, reply.body
         elif plan.shape == "text":
             planned, draft = self._shortest(planned)
@@ -113,9 +125,7 @@ class Refining(Replying):
             calm = plan.tone in ("plainer", "firmer", "shorter")
             draft, _ = self._offline(planned, (lambda text: groveling(text, plan.language)) if calm else None)
             subject, body = draft.subject, draft.body
-        for wish in wishes:
-            if wish.kind == "leave_out" and wish.argument:
-                body = leave_out(body, wish.argument, planned.plan)
+        body = without_left_out(body, wishes, planned)
         return planned.reply(subject, body, self._checked(planned, subject, body))
 
     def _shortest(self, planned: Planned) -> tuple[Planned, Draft]:
@@ -136,6 +146,19 @@ class Refining(Replying):
 
 def _final(drafting: Drafting) -> Reply:
     return drafting.final
+
+
+def form_of(wishes: Sequence[Refinement]) -> RefinementKind | None:
+    """What the draft is to be; None for a mail that nobody wished otherwise."""
+    return next((wish.kind for wish in wishes if wish.kind in FORMS), None)
+
+
+def without_left_out(body: str, wishes: Sequence[Refinement], planned: Planned) -> str:
+    """The words without every sentence that was wished away."""
+    for wish in wishes:
+        if wish.kind == "leave_out" and wish.argument:
+            body = leave_out(body, wish.argument, planned.plan)
+    return body
 
 
 def _unchanged(wish: Refinement) -> str:

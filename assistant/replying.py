@@ -219,7 +219,7 @@ class Replying(Keeping, Resting):
             preference=client.preference if client else None,
             ruled_out=frozenset(client.ruled_out) if client else frozenset(),
         )
-        return Planned(matter, message, hours, moment, plan)
+        return Planned(matter, message, hours, moment, _of_a_note(plan) if mail.noted else plan)
 
     def _read(self, mail: Mail, at: datetime, zone: str | None) -> Message:
         theirs = tuple(
@@ -309,6 +309,12 @@ def fallen_back(planned: Planned, first: Reply, trouble: ModelTrouble) -> Reply:
     return first.model_copy(update={"fell_back": str(trouble), "elapsed_ms": elapsed})
 
 
+def _of_a_note(plan: Plan) -> Plan:
+    """What they said on the phone is known by its matter alone: the words of the note are ours."""
+    unsaid = dict.fromkeys(("clause", "quote", "asked", "question", "refused"))
+    return plan.model_copy(update={**unsaid, "form": "topic" if plan.topic else "bare"})
+
+
 def _wrote_itself(message: Message) -> bool:
     """An automatic reply that was pasted without its headers gives itself away in its first sentences."""
     act = message.did("auto_reply")
@@ -322,6 +328,13 @@ def _last_mail(thread: Thread) -> Mail:
     if not theirs:
         raise BadInput("The client has written nothing in this thread: there is no mail to reply to.")
     mails = [
-        Mail(text=t.text, sender_name=t.author or thread.client.name, at=t.at, subject=t.subject) for t in theirs[-4:]
+        Mail(
+            text=t.text,
+            sender_name=t.author or thread.client.name,
+            at=t.at,
+            subject=t.subject,
+            noted=t.channel in ("call", "meeting"),
+        )
+        for t in theirs[-4:]
     ]
     return mails[-1].model_copy(update={"earlier": tuple(mails[:-1])})

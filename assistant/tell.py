@@ -245,7 +245,9 @@ def reply_text(given: Reply) -> str:
         return "No reply is needed: nobody waits for one."
     if given.channel == "call":
         return "To say on the phone:\n" + given.body
-    return f"Subject: {given.subject}\n\n{given.body}"
+    if given.channel == "meeting":
+        return "To open the meeting with:\n" + given.body
+    return f"Subject: {given.subject}\n\n{given.body}" if given.subject else given.body
 
 
 def reply_notes(given: Reply, said: set[str] | None = None) -> Iterator[str]:

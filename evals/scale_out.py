@@ -34,7 +34,7 @@ LOOK_S = 1.0
 """How long nothing may come before it is looked whether something was lost, and whether to stop."""
 _GONE = ("lost", "cancelled", "error")
 WAIT_S = 60.0
-"""How long a cluster may take to have its first worker."""
+"""How long a cluster may take to have its first worker, or another when all were lost."""
 _ADDRESS = re.compile(r"dask(?P<tls>\+tls)?://(?P<host>[\w.-]+|\[[0-9a-fA-F:]+\]):(?P<port>\d{1,5})$")
 
 
@@ -77,12 +77,13 @@ class Engine:
     ) -> Iterator[Done[Result]]:
         """Each item's result as it comes. An exception of `work` passes through; a worker that is lost does not.
 
-        `stop` is asked between results: what is in hand then is let go.
+        `stop` is asked between results: what is in hand then is let go. Raises BadInput where no worker is left for WAIT_S.
         """
         waiting = iter(range(len(items)))
         running: dict[int, Any] = {}
         losses = dict.fromkeys(range(len(items)), 0)
         ended: SimpleQueue[int] = SimpleQueue()
+        alone_s = 0.0
 
         def hand_out(number: int) -> None:
             # Not pure: the same item twice is two pieces of work, and a result is never somebody else's.
@@ -99,6 +100,11 @@ class Engine:
                 except Empty:
                     if stop():
                         return
+                    alone_s = 0.0 if self.workers else alone_s + LOOK_S
+                    if alone_s >= WAIT_S:
+                        raise BadInput(
+                            "The cluster has no worker left: start one, and run this again; it goes on where it stopped."
+                        ) from None
                     # A worker may be lost between the end of its work and the fetching of it: then nobody calls.
                     number = next((one for one, future in running.items() if future.status in _GONE), -1)
                 if number not in running:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from assistant.answers import Assessment, Reply
@@ -51,6 +53,57 @@ def test_a_draft_becomes_a_call_script(chat: Conversation) -> None:
     assert script.channel == "call"
     assert script.body.count("\n- ") >= 3
     assert script.promise_at == first.promise_at
+
+
+@pytest.mark.parametrize(
+    "wish", ["as a meeting opener", "something to open the meeting with", "pour ouvrir la réunion"]
+)
+def test_a_draft_becomes_the_words_to_open_a_meeting_with(chat: Conversation, wish: str) -> None:
+    """A paragraph to be said aloud, with the same promise, signed by nobody."""
+    first = Reply.model_validate(chat.turn(MAIL).result)
+    turn = chat.turn(wish)
+    opener = Reply.model_validate(turn.result)
+    assert (turn.intent, opener.channel) == ("refine_draft", "meeting")
+    assert "\n" not in opener.body.strip()
+    assert not opener.body.rstrip().endswith("Mia Lenz")
+    assert opener.promise_at == first.promise_at
+
+
+@pytest.mark.parametrize(("form", "channel"), [("as a call script", "call"), ("as a meeting opener", "meeting")])
+def test_a_form_holds_through_other_wishes_until_another_is_wished_for(
+    chat: Conversation, form: str, channel: str
+) -> None:
+    """What is to be said aloud stays so when a thing is to be mentioned, and is a mail again when one is wished for."""
+    chat.turn(MAIL)
+    chat.turn(form)
+    said = Reply.model_validate(chat.turn("mention that the backup is running").result)
+    assert said.channel == channel
+    assert "the backup is running" in said.body
+    less = Reply.model_validate(chat.turn("leave out the backup").result)
+    assert less.channel == channel
+    assert "backup" not in less.body
+    mail = Reply.model_validate(chat.turn("as a mail again").result)
+    assert mail.channel == "email"
+    assert mail.body.rstrip().endswith("Mia Lenz")
+
+
+def test_the_open_clients_meeting_is_opened_with_their_overdue_point(chat: Conversation) -> None:
+    """Asked for without a draft, the words come at once; what the client owes us is named, to nobody else."""
+    renske = chat.desk.one_client("Renske")
+    chat.desk.add_open_item(renske.id, "theirs", "Proofs of the spring card", due=NOW.date() - timedelta(days=9))
+    for whom in ("Renske", "Tomas"):
+        turn = chat.turn("write me the words to open the meeting with", client=whom)
+        opener = Reply.model_validate(turn.result)
+        assert (opener.channel, opener.subject) == ("meeting", "")
+        assert "Subject:" not in turn.answer
+        assert ("Proofs of the spring card" in opener.body) == (whom == "Renske")
+
+
+def test_a_note_of_a_call_is_not_said_back_as_their_words(chat: Conversation) -> None:
+    """Tomas rang: the note says "Rang to say", which he did not."""
+    body = Reply.model_validate(chat.turn("draft a reply", client="Tomas").result).body
+    assert "Rang to say" not in body
+    assert "Tomas" in body
 
 
 def test_the_chats_of_two_clients_do_not_mix(chat: Conversation) -> None:

@@ -35,6 +35,7 @@ CLOSE = 0.27
 SHOWN_CLIENTS = 6
 HOW = (
     "Say how it should change: shorter, longer, warmer, plainer, more formal, firmer, as a text message, as a call script, "
+    "as words to open a meeting with, "
     "for their boss, in another language, what to mention, what to leave out, or ask for three versions."
 )
 
@@ -95,6 +96,11 @@ class Answering:
         if turn.asked.mail is None:
             if thread is None:
                 return turn.says("Paste the mail, and the reply is drafted at once."), kept
+            if wishes := read_wishes(turn.text):
+                fresh = kept.model_copy(
+                    update={"mail": None, "thread": thread, "client": turn.about.known, "draft": None}
+                )
+                return self.refine(replace(turn, kept=fresh, draft=None), wishes)
             made = self.desk.reply_to(thread, now=turn.now)
             new = {"mail": None, "thread": thread, "client": turn.about.known, "draft": made}
             return replied(turn, made, turn.about.name), kept.model_copy(update=new)

@@ -22,9 +22,9 @@ from assistant.errors import HeardbackError, ModelTrouble, StoreTrouble
 from assistant.intake import read_conversation
 from assistant.memory.clients import KnownClient, named_in
 from assistant.memory.talks import Said
-from assistant.reading.intents import Asked, Intent, looks_like_mail, read_intent
+from assistant.reading.intents import REFINE_WORDS, Asked, Intent, looks_like_mail, read_intent
 from assistant.reading.references import asks_of_another, yes_or_no
-from assistant.reading.refinements import Refinement
+from assistant.reading.refinements import FORMS, Refinement
 from assistant.reading.wishes import read_wishes
 from assistant.seam import about
 from assistant.thread import Thread, thread_from_json
@@ -66,10 +66,12 @@ class Conversation:
             asked = read_intent(question) if question else Asked(intent=intent)
             if pasted is not None and asked.intent == "playbook_question":
                 asked = Asked(intent=intent)
-            intent = asked.intent or "playbook_question"
             opened = self._opened(client, thread, now)
             key = opened.key
             kept = self._remembered(key)
+            if (draft or kept.draft) is not None:
+                asked = _about_the_draft(asked, question)
+            intent = _intent(asked)
             if kept.asked is not None and asks_of_another(text):
                 intent = _intent(kept.asked)  # "and Dana?" asks again what was asked before
             if pasted is not None:
@@ -287,6 +289,16 @@ class Conversation:
         said = Said(now or self.desk.clock(), text, made.model_dump_json(), kept.model_dump_json())
         with suppress(HeardbackError):  # a thread that is no client's, or a full disk: the answer stands all the same
             self.desk.kept().talks.keep(key, said)
+
+
+def _about_the_draft(asked: Asked, text: str) -> Asked:
+    """Where a draft lies open, few words that wish for a form, or that nobody else knows what to do with, are about it."""
+    if asked.mail is not None or len(text.split()) > REFINE_WORDS:
+        return asked
+    wished = {wish.kind for wish in read_wishes(text)}
+    of_form = bool(wished.intersection(FORMS)) and asked.intent in ("account_health", "draft_reply", "small_talk")
+    lost = bool(wished) and asked.intent in (None, "out_of_scope", "playbook_question")
+    return Asked(intent="refine_draft") if of_form or lost else asked
 
 
 def _intent(asked: Asked) -> Intent:

@@ -25,6 +25,8 @@ class Mail(Value):
     disclaimer: str = ""
     automatic: Automatic | None = None
     """Set where no person wrote it: an automatic reply, a bounce, a newsletter, a calendar notice."""
+    noted: bool = False
+    """Our own note of a call or a meeting: what they said, in our words, of which none is said back as theirs."""
     earlier: tuple[Mail, ...] = ()
     """Quoted or forwarded history, oldest first, each with its own new words and no `earlier` of its own."""
     message_id: str | None = None

@@ -15,12 +15,18 @@ RefinementKind = Literal[
     "firmer",
     "call_script",
     "text_message",
+    "meeting_opener",
+    "mail",
     "for_boss",
     "language",
     "mention",
     "leave_out",
     "variants",
 ]
+
+
+FORMS: tuple[RefinementKind, ...] = ("call_script", "meeting_opener", "text_message", "mail")
+"""What a draft is to be: the latest of these holds, through every other wish."""
 
 
 class Refinement(Value):

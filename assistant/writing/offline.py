@@ -231,6 +231,7 @@ def call_script(plan: Plan) -> str:
         *_answered(plan, bank)[:1],
         ("charge_owner",) if plan.owner else ("charge",),
         ("promise",),
+        *_mentioned(plan),
         ("call_script", "close"),
     ]
     lines = [_one(bank, dice, plan, *path) for path in paths]
@@ -248,6 +249,7 @@ def meeting_opener(plan: Plan, seed: str, spread: int = 0) -> str:
         *([("meeting", "item")] if plan.item else []),
         ("charge_owner",) if plan.owner else ("charge",),
         ("promise",),
+        *_mentioned(plan),
     ]
     said = [_one(bank, dice, plan, *path) for path in paths]
     return " ".join(words[:1].upper() + words[1:] for words in said if words)

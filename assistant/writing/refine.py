@@ -42,6 +42,8 @@ _TOLD = {
     "formal": "Make it more formal.",
     "firmer": "Make it firmer: calm and definite, no softening.",
     "text_message": "Make it one text message of at most 300 characters, with no subject and no sign-off but a name.",
+    "meeting_opener": "Make it a short paragraph to say aloud at the start of a meeting, with no greeting line and no sign-off.",
+    "mail": "Make it a mail again, with greeting and sign-off.",
     "for_boss": "Write it to the client's boss instead: the matter in one line, then who is on it and the promise.",
 }
 _WHOLE = regex.compile(r"^(?:(?:that|dass|daß|que|dat|che|ché)\s+|qu')", regex.IGNORECASE)

@@ -16,7 +16,7 @@ from assistant.desk import Desk
 from assistant.errors import BadInput
 from assistant.paths import LIBRARY
 from evals import run as running
-from evals import tasks
+from evals import scale_out, tasks
 from evals.libraries import load
 from evals.record import plan_of
 from evals.scale_out import Engine, address_of, engine
@@ -59,6 +59,19 @@ def test_it_stops_between_two_results(opened: Engine) -> None:
     for done in results:
         seen += [done.number]
     assert len(seen) == 1
+
+
+@pytest.mark.process
+def test_a_cluster_without_workers_is_not_waited_for_forever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where every worker is gone and none comes, the run ends with a sentence instead of standing still."""
+    distributed: Any = pytest.importorskip("distributed")
+    monkeypatch.setattr(scale_out, "WAIT_S", 2.0)
+    with (
+        distributed.LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+        pytest.raises(BadInput, match="no worker left"),
+    ):
+        list(Engine(client).each(_divides, [1]))
 
 
 @pytest.mark.process
