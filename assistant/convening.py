@@ -11,8 +11,8 @@ from datetime import datetime
 
 from assistant.answers import Reply
 from assistant.errors import BadInput
-from assistant.memory.clients import KnownClient
 from assistant.meetings import Meetings
+from assistant.memory.clients import KnownClient
 from assistant.reading.refinements import Refinement
 from assistant.reading.sayable import sayable
 from assistant.refining import Refining, form_of, without_left_out

@@ -156,7 +156,8 @@ def serve(
 
 @asynccontextmanager
 async def _warm(_app: App) -> AsyncGenerator[None]:
-    """Loads lexicons and phrase banks while the browser opens, so that the first mail is answered as fast as the next."""
+    """Loads lexicons, phrase banks and readers while the browser opens, so that the first mail and the first question are
+    answered as fast as the next."""
     task = asyncio.get_running_loop().run_in_executor(None, _read_something)
     yield
     with suppress(asyncio.CancelledError):
@@ -164,9 +165,12 @@ async def _warm(_app: App) -> AsyncGenerator[None]:
 
 
 def _read_something() -> None:
+    from assistant.conversation import Conversation
     from assistant.desk import Desk
 
-    Desk().reply("Hello,\n\nwhere are the layouts for Friday?\n\nDana")
+    chat = Conversation(Desk())
+    chat.turn("Hello,\n\nwhere are the layouts for Friday?\n\nDana")
+    chat.turn("should I chase again?")
     # What is loaded now stays: the collector need not look through it again and again, a quarter of what a long list takes.
     gc.collect()
     gc.freeze()

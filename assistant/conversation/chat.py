@@ -31,6 +31,8 @@ from assistant.thread import Thread, thread_from_json
 
 _OF_A_THREAD = ("should_i_chase", "judge_thread", "which_channel", "account_health", "summarise", "playbook_question")
 """What may be asked in one breath with a pasted conversation."""
+_TAKEN_FOR = ("account_health", "draft_reply", "small_talk", "which_channel")
+"""What a wish for a form is read as where nobody knows of the draft."""
 _NEEDS_A_CLIENT = ("should_i_chase", "judge_thread", "which_channel", "account_health", "summarise", "log_touchpoint")
 
 
@@ -296,7 +298,8 @@ def _about_the_draft(asked: Asked, text: str) -> Asked:
     if asked.mail is not None or len(text.split()) > REFINE_WORDS:
         return asked
     wished = {wish.kind for wish in read_wishes(text)}
-    of_form = bool(wished.intersection(FORMS)) and asked.intent in ("account_health", "draft_reply", "small_talk")
+    of_form = bool(wished.intersection(FORMS)) and asked.intent in _TAKEN_FOR
+    of_form = of_form and not (asked.intent == "which_channel" and "?" in text)  # "as a text, or by phone?"
     lost = bool(wished) and asked.intent in (None, "out_of_scope", "playbook_question")
     return Asked(intent="refine_draft") if of_form or lost else asked
 

@@ -20,8 +20,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from assistant.embedder import Embedder, shared
 from assistant.errors import HeardbackError, StoreTrouble
-from assistant.memory.embedder import Embedder, MiniLm
 from assistant.memory.gloss import Gloss
 from assistant.memory.lock import writer_lock
 from assistant.memory.passages import Passage, passages_of
@@ -80,7 +80,7 @@ class PlaybookIndex:
 
     def __init__(self, folder: Path, pages: Sequence[Page], embedder: Embedder | None = None) -> None:
         self._folder = folder
-        self._embedder: Embedder = embedder or MiniLm()
+        self._embedder: Embedder = embedder or shared()
         self._pages = {page.id: page for page in pages}
         self._titles = {page.id: page.title for page in pages}
         self._passages = {passage.id: passage for passage in passages_of(pages)}

@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
+from assistant.embedder import Embedder
 from assistant.errors import HeardbackError, StoreTrouble
-from assistant.memory.embedder import Embedder
 from assistant.memory.history import Kept
 from assistant.memory.past_embedder import WordLlama
 from assistant.memory.past_notes import name_of

@@ -19,8 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.embedder import Embedder
 from assistant.errors import StoreTrouble
-from assistant.memory.embedder import Embedder
 from assistant.memory.past_notes import Notes
 
 if TYPE_CHECKING:

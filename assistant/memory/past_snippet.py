@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.memory.embedder import Embedder
+from assistant.embedder import Embedder
 from assistant.memory.fulltext import words_of
 from assistant.thread import Touchpoint
 

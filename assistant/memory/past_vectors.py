@@ -24,8 +24,8 @@ from chromadb.utils.embedding_functions import (
     register_embedding_function,  # pyright: ignore[reportUnknownVariableType] - chromadb leaves it untyped
 )
 
+from assistant.embedder import Embedder
 from assistant.errors import HeardbackError, StoreTrouble
-from assistant.memory.embedder import Embedder
 from assistant.memory.past_embedder import WordLlama
 from assistant.memory.vectors import KEEP_IN_LOG, forget_graphs
 

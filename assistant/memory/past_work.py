@@ -15,8 +15,8 @@ from time import monotonic, sleep
 
 from sqlalchemy import func, select
 
+from assistant.embedder import Embedder
 from assistant.errors import StoreTrouble
-from assistant.memory.embedder import Embedder
 from assistant.memory.past_notes import name_of
 from assistant.memory.past_sets import HistorySet, Sets
 from assistant.memory.rows import chunks

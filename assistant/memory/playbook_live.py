@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from assistant.embedder import Embedder, shared
 from assistant.errors import BadSettings
-from assistant.memory.embedder import Embedder, MiniLm
 from assistant.memory.index import Hit, PlaybookIndex
 from assistant.memory.playbook import DOCUMENTS, PLAYBOOK, Page, load_pages
 
@@ -29,7 +29,7 @@ class LivePlaybook:
     ) -> None:
         """Raises BadSettings naming the file and the field that cannot be used."""
         self._index_folder, self._own, self._folder = index_folder, own, folder
-        self._embedder: Embedder = embedder or MiniLm()
+        self._embedder: Embedder = embedder or shared()
         self._reading = threading.Lock()
         self._looks = self._look()
         self._pages, self._index = self._read()

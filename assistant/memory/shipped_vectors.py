@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from assistant.memory.embedder import Embedder
+from assistant.embedder import Embedder
 from assistant.paths import KNOWLEDGE
 
 FOLDER = KNOWLEDGE / "embedder"

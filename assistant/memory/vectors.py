@@ -20,8 +20,8 @@ from chromadb.utils.embedding_functions import (
     register_embedding_function,  # pyright: ignore[reportUnknownVariableType] - chromadb leaves it untyped
 )
 
+from assistant.embedder import Embedder, shared
 from assistant.errors import HeardbackError, StoreTrouble
-from assistant.memory.embedder import Embedder, MiniLm
 
 COLLECTION = "passages"
 BATCH = 1000
@@ -35,7 +35,7 @@ class HeardbackEmbedding(EmbeddingFunction[Documents]):
     """Our embedder, in the shape that Chroma asks for."""
 
     def __init__(self, embedder: Embedder | None = None) -> None:
-        self._embedder = embedder or MiniLm()
+        self._embedder = embedder or shared()
 
     def __call__(self, input: Documents) -> Embeddings:
         return cast("Embeddings", list(self._embedder.embed(input)))

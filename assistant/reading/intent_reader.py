@@ -2,7 +2,8 @@
 what is made of a chance (`intents`).
 
 Letters and words as every trained reader has them, and beside them what the words are about (knowledge/concepts.yaml, and
-finer `about`), in what order, and in which sentence: a story often comes before or after the one sentence that asks.
+finer `about`), in what order, and in which sentence: a story often comes before or after the one sentence that asks. An
+English question has its meaning beside them, as the embedder has it: it finds what no word of the library's said.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from typing import cast, get_args
 import regex
 import yaml
 
+from assistant.embedder import shared
 from assistant.errors import BadSettings
 from assistant.paths import KNOWLEDGE
 from assistant.reading.about import Sort, topics
-from assistant.reading.features import features
+from assistant.reading.features import BUCKETS, features
+from assistant.reading.language import language_of
 from assistant.reading.lexicon import Pattern
 from assistant.reading.trained import trained
 
@@ -33,6 +36,10 @@ TOPIC, SORTED = 0.6, 1.0
 """How much a topic weighs, and how many there are of a sort: chosen on `chats.jsonl`."""
 MOST = 3
 """Topics of a sort that are counted."""
+MEANT_IN = "en"
+"""The embedder's language: in others its numbers did harm (two points of a hundred with authors whom it had not seen)."""
+MEANING_DIGITS = 3
+"""Processors differ after these."""
 LONGEST = 1200
 """Characters of a question that are looked at."""
 _WORD = regex.compile(r"\w+|[?!]+")
@@ -54,7 +61,18 @@ def intent_features(text: str, found: Mapping[str, float]) -> dict[int, float]:
     _shape(said, signs)
     _subjects(said.lower(), signs)
     _topics(said, signs)
-    return features(said, signs)
+    return {**features(said, signs), **_meaning(said)}
+
+
+def _meaning(said: str) -> dict[int, float]:
+    """The embedder's numbers, after the hashed ones. None in other languages than its own, and where it is not installed."""
+    if language_of(said) != MEANT_IN:
+        return {}
+    try:
+        (row,) = shared().embed([said])
+    except BadSettings:
+        return {}  # the words are read all the same; whatever searches says what is missing
+    return {BUCKETS + number: round(float(value), MEANING_DIGITS) for number, value in enumerate(row)}
 
 
 def _shape(said: str, signs: dict[str, float]) -> None:

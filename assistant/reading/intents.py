@@ -47,7 +47,7 @@ PATTERN = 0.5
 BARE_WORDS = 2
 """A word or two that a pattern knows ("summarise", "log call") mean what the pattern says."""
 FEW_WORDS = 10
-PATTERN_WEIGHS = 1.5
+PATTERN_WEIGHS = 1.0
 """What a pattern adds to the logarithm of its intent's chance in few words, of which the reader has little to go by."""
 UNKNOWN = 0.2
 """Below this chance, and with no pattern that knows, nobody does, and the playbook is asked."""

@@ -51,7 +51,10 @@ class Trained:
 
 @lru_cache(maxsize=8)
 def trained(name: str) -> Trained:
-    """The reader `knowledge/weights/NAME.json` with its numbers in `NAME.int16`. Raises BadSettings where they are torn."""
+    """The reader `knowledge/weights/NAME.json` with its numbers in `NAME.int16`. Raises BadSettings where they are torn.
+
+    `further` in the first says how many columns of features come after the hashed ones; none, where it is not said.
+    """
     try:
         head = json.loads((WEIGHTS / f"{name}.json").read_text("utf-8"))
         numbers = array("h")
@@ -60,6 +63,6 @@ def trained(name: str) -> Trained:
         raise BadSettings(f"the weights {name} cannot be read: {error}") from None
     if sys.byteorder == "big":
         numbers.byteswap()
-    if len(numbers) != BUCKETS * len(head["labels"]):
+    if len(numbers) != (BUCKETS + int(head.get("further", 0))) * len(head["labels"]):
         raise BadSettings(f"the weights {name}.int16 are not complete: train them anew with `python -m evals.training`")
     return Trained(tuple(head["labels"]), tuple(head["bias"]), float(head["step"]), numbers)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from assistant.embedder import DIMENSIONS
 from assistant.paths import KNOWLEDGE, LIBRARY
 from assistant.reading.intent_reader import NAME, intent_features
 from assistant.reading.intents import Intent, by_patterns, read_intent, signs_of
@@ -46,7 +47,7 @@ def train_intents(folder: Path = KNOWLEDGE / "weights") -> None:
     """Trains and writes `intents.json` and `intents.int16`."""
     known = list(chats(FILE))
     rows = [intent_features(*signs_of(chat["text"])) for chat in known]
-    weights, bias = fit(rows, [chat["labels"]["intent"] for chat in known], INTENTS, PENALTY, FAST)
+    weights, bias = fit(rows, [chat["labels"]["intent"] for chat in known], INTENTS, PENALTY, FAST, DIMENSIONS)
     save(NAME, folder, INTENTS, weights, bias)
 
 

@@ -37,8 +37,9 @@ def fit(
     names: Sequence[str],
     penalty: float,
     pace_of: Pace = SLOW,
+    further: int = 0,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights (BUCKETS, labels) and biases, by gradient descent with momentum over all rows at once."""
+    """Weights (BUCKETS + further, labels) and biases, by gradient descent with momentum over all rows at once."""
     starts = np.cumsum([0, *(len(row) for row in rows)])
     used, columns = np.unique([bucket for row in rows for bucket in row], return_inverse=True)
     values = np.array([value for row in rows for value in row.values()], dtype=np.float64)
@@ -57,7 +58,7 @@ def fit(
         pace = pace_of.momentum * pace - pace_of.rate * (turned @ error + penalty * weights)
         bias_pace = pace_of.momentum * bias_pace - pace_of.rate * error.sum(axis=0)
         weights, bias = weights + pace, bias + bias_pace
-    whole = np.zeros((BUCKETS, len(names)))
+    whole = np.zeros((BUCKETS + further, len(names)))
     whole[used] = weights
     return whole, bias
 
@@ -69,5 +70,7 @@ def save(
     folder.mkdir(parents=True, exist_ok=True)
     numbers = np.clip(np.rint(weights / STEP), -32767, 32767).astype("<i2")
     (folder / f"{name}.int16").write_bytes(numbers.tobytes())
-    head = {"labels": list(names), "bias": [round(float(one), 4) for one in bias], "step": STEP}
+    head: dict[str, Any] = {"labels": list(names), "bias": [round(float(one), 4) for one in bias], "step": STEP}
+    if further := len(weights) - BUCKETS:
+        head["further"] = further
     (folder / f"{name}.json").write_text(json.dumps(head, indent=1) + "\n", "utf-8")

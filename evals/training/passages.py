@@ -5,7 +5,7 @@ Not here: how they are used (`assistant.memory.shipped_vectors`).
 
 from __future__ import annotations
 
-from assistant.memory.embedder import MiniLm
+from assistant.embedder import MiniLm
 from assistant.memory.passages import passages_of
 from assistant.memory.playbook import load_pages
 from assistant.memory.shipped_vectors import write_shipped

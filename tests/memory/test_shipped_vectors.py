@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.memory.embedder import MiniLm
+from assistant.embedder import MiniLm
 from assistant.memory.index import PlaybookIndex
 from assistant.memory.passages import passages_of
 from assistant.memory.playbook import Page

