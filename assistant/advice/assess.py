@@ -34,8 +34,9 @@ RULE_WEIGHS: Mapping[str, float] = {"turn": 0.25, "reads_as": 0.4, "action": 0.5
 """What a rule adds to the logarithm of its own answer's chance: where the witness wavers, the guide's word stands. Chosen on
 the train part, read by readers new to each author: less would be right a little more often there, and wrong where the guide
 is plainest."""
-COUNTED_WEIGHS = 1.6
-"""What is added to that of a reading that the guide itself counts out."""
+COUNTED_WEIGHS: Mapping[str, float] = {"harassment": 0.8, "follow_up": 1.6}
+"""What is added to that of a reading that the guide itself counts out. More of it was no better on any part that was opened,
+and spoke against a witness who was sure of a pause that no rule had found."""
 PEACE_WEIGHS = 1.0
 """What a warm last word adds to "steady" where no rule finds a sign."""
 ALSO_FROM = 0.2
@@ -172,14 +173,15 @@ _READS: Mapping[ReadsAs, str] = {
 def _judgement(timeline: Timeline, ruled: Ruled, heard: Testimony) -> Judgement:
     """The witness's answer and chances, with the findings of the rules that bear on it."""
     # One or two attempts in which no rule finds fault, and harassment by numbers, are what the guide counts out itself.
-    counted = ruled.judgement.answer.value == "harassment" or (
-        ruled.judgement.answer.value == "follow_up" and 1 <= len(timeline.run) <= 2 and _spotless(timeline)
+    by_rule = ruled.judgement.answer.value
+    counted = by_rule == "harassment" or (
+        by_rule == "follow_up" and 1 <= len(timeline.run) <= 2 and _spotless(timeline)
     )
-    weight = RULE_WEIGHS["reads_as"] + COUNTED_WEIGHS * counted
-    scores = weighed(heard.reads_as, ruled.judgement.answer.value, weight)
+    weight = RULE_WEIGHS["reads_as"] + (COUNTED_WEIGHS[by_rule] if counted else 0.0)
+    scores = weighed(heard.reads_as, by_rule, weight)
     value: ReadsAs = cast(ReadsAs, max(scores, key=lambda one: scores[one]))
     confidence: dict[ReadsAs, float] = {cast(ReadsAs, one): chance for one, chance in heard.reads_as.items()}
-    if value == ruled.judgement.answer.value:
+    if value == by_rule:
         return replace(ruled.judgement, confidence=confidence)
     bearing = [misstep for misstep in ruled.judgement.missteps if value != "follow_up"]
     evidence = tuple({(e.touchpoint, e.quote): e for misstep in bearing for e in misstep.evidence}.values())[:6]
@@ -218,14 +220,17 @@ def _health(
 
 
 def _spotless(timeline: Timeline) -> bool:
-    """Whether nothing in the run could be taken amiss, and no pause or ruled-out channel stood against it."""
-    banned = ruled_out(timeline)
-    return not timeline.inside_pause and all(
+    """Whether nothing in the run could be taken amiss, and no pause, be its end known or not, or ruled-out channel stood
+    against it."""
+    banned, word = ruled_out(timeline), timeline.last_word
+    paused = timeline.inside_pause or (word is not None and word.did(*_ASKS_FOR_ROOM) is not None)
+    return not paused and all(
         heard.channel not in banned and all(heard.our_chances.get(kind, 0.0) < _SPOT for kind in _SPOTS)
         for heard in timeline.run
     )
 
 
+_ASKS_FOR_ROOM = ("asks_for_quiet", "asks_for_time", "parks")
 _SPOTS = ("guilt", "sarcasm", "pressures", "threat", "insult", "shames", "goes_above", "pitches", "dodges")
 _SPOT = 0.1
 

@@ -51,8 +51,8 @@ PATTERN_WEIGHS = 1.0
 """What a pattern adds to the logarithm of its intent's chance in few words, of which the reader has little to go by."""
 UNKNOWN = 0.2
 """Below this chance, and with no pattern that knows, nobody does, and the playbook is asked."""
-SURE_OF_TALK = 0.45
-SURE_OF_A_QUESTION = 0.5
+SURE_OF_TALK = 0.5
+SURE_OF_A_QUESTION = 0.7
 """From this chance on, words that read as a client's complaint are the user's own question all the same."""
 SHORT_COMPLAINT_WORDS = 6
 _PARTICULAR: tuple[Intent, ...] = (

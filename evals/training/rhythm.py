@@ -92,8 +92,8 @@ def write(prior: Prior, source: str, file: Path = FILE) -> None:
     file.write_text(json.dumps({"source": source, **asdict(prior)}, indent=1) + "\n", "utf-8")
 
 
-def train_rhythm() -> None:
-    """Fits the prior to the library and writes it."""
+def train_rhythm(folder: Path = FILE.parent) -> None:
+    """Fits the prior to the library and writes it into `folder`."""
     files = library_files()
     cases = list(cases_in(files))
     answered = sum(case.wait.answered for case in cases)
@@ -101,7 +101,7 @@ def train_rhythm() -> None:
         f"{len(cases)} waits, {answered} of them answered, in {', '.join(file.name for file in files)}; all invented"
     )
     prior = fitted(cases)
-    write(prior, source)
+    write(prior, source, folder / FILE.name)
     print(source)
     print(json.dumps(asdict(prior)))
 

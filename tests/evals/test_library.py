@@ -23,6 +23,7 @@ TEST_PART = {
     "threads_test_c.jsonl": "26ffd6ba87f8bad265526fcbb063d7efe3fe6d20e23c99cff5282b0dc70bdfa5",
     "threads_test_d.jsonl": "e198343b22fa7fea70381a9bf58f25565fb79eec6ddfe1060b51ab766e116d02",
     "chats_test_b.jsonl": "5e1b369d1f3c93c8ff1f94c60767ae496e2ac3f52d16676bee33474e0c91eeef",
+    "chats_test_c.jsonl": "f0552bd0f52c2659622ea88df1d6ad7b990fb1fccfa84e2fffef92c0d21176e4",
     "mails_test_b.jsonl": "952dc13858a2c2901fd2a3a1d01cf5933477c11509b1f8212411bd3b529c12b6",
     "acts_test_b.jsonl": "a6ce88fa9a2111b9dc3b72f1e71310c8af87b6ae4fdc647238f642d4875f8688",
 }

@@ -13,7 +13,12 @@ from assistant.reading.act_reader import act_reader
 from assistant.reading.acts import pattern_hits
 from evals.training import witness
 from evals.training.acts import train_acts
-from evals.training.witness import spread
+from evals.training.intents import train_intents
+from evals.training.mood import train_mood
+from evals.training.rhythm import cases_in, library_files, train_rhythm
+from evals.training.telling import train_telling
+from evals.training.urgency import train_urgency
+from evals.training.witness import spread, train_witness
 
 sparse = pytest.importorskip("scipy.sparse")
 from evals.training.one_by_one import fit  # noqa: E402  # scipy is asked for first: it is for those who train
@@ -62,10 +67,10 @@ def test_the_intents_that_ship_read_far_more_than_the_patterns() -> None:
 
 def test_no_question_that_measures_is_trained_on() -> None:
     """The written questions and those that are measured by share none."""
-    from evals.training.intents import FILE, MEASURED, REPORTED, chats
+    from evals.training.intents import FILE, MEASURED, REPORTED, REPORTED_BEFORE, chats
 
     trained = {chat["text"].casefold() for chat in chats(FILE)}
-    assert not trained & {chat["text"].casefold() for file in (MEASURED, REPORTED) for chat in chats(file)}
+    assert not trained & {chat["text"].casefold() for file in (MEASURED, *REPORTED_BEFORE, REPORTED) for chat in chats(file)}
 
 
 def test_a_note_of_a_talk_is_read_in_the_third_person() -> None:
@@ -78,7 +83,17 @@ def test_a_note_of_a_talk_is_read_in_the_third_person() -> None:
 
 @pytest.mark.soak
 def test_the_numbers_that_ship_are_those_of_the_library(tmp_path: Path) -> None:
-    """Trained anew, the readers of acts come out the same to the bit."""
-    train_acts(tmp_path)
-    for file in ("acts_in.int8", "acts_in.json", "acts_out.int8", "acts_out.json"):
+    """Trained anew, every reader comes out the same to the bit."""
+    for train in (train_mood, train_urgency, train_telling, train_intents, train_acts, train_rhythm, train_witness):
+        train(tmp_path)
+    made = sorted(file.name for file in tmp_path.iterdir())
+    assert made == sorted(file.name for file in WEIGHTS.iterdir())
+    for file in made:
         assert (tmp_path / file).read_bytes() == (WEIGHTS / file).read_bytes(), file
+
+
+def test_the_prior_of_the_rhythm_is_of_the_library_as_it_is() -> None:
+    """Threads that came after its fit would make it, and all that rests on it, another when it is trained anew."""
+    cases = list(cases_in(library_files()))
+    told = json.loads((WEIGHTS / "rhythm.json").read_text("utf-8"))["source"]
+    assert told.startswith(f"{len(cases)} waits, {sum(case.wait.answered for case in cases)} of them answered")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -46,7 +47,10 @@ def act(team: TeamDesk, person: Person, other: Person, number: int, dice: random
 
 def _go(page: Page, title: str) -> None:
     sidebar(page).get_by_test_id("stPageLink").get_by_text(title, exact=True).click()
+    # Every page but the first has its name in its address; until it is there, what is typed is typed into the page before.
+    expect(page).to_have_url(re.compile(f"/{title.lower()}([?#]|$)"))
     settle(page)
+    expect(page.locator('.stMain [data-stale="true"]')).to_have_count(0)
 
 
 def _open_own(_team: TeamDesk, person: Person, _other: Person, _number: int) -> None:
