@@ -5,7 +5,7 @@ Seven languages in one, since the names are few and hardly overlap. Not here: pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -28,20 +28,38 @@ _HOLIDAYS: Mapping[str, str] = {
     "pentecost": r"pfingst\w*|pentec[ôo]te|pinkster\w*|pentecost\w*|whitsun|whit monday",
     "christmas": r"christmas|xmas|weihnacht\w*|no[ëe]l|navidad(?:es)?|natale|natal|kerst(?:mis)?|the festive season",
     "new_year": r"new year(?:'?s)?(?: day| eve)?|neujahr|jahreswechsel|nouvel an|jour de l'an|a[ñn]o nuevo|capodanno|ano[- ]novo|oud en nieuw|nieuwjaar",
-    "epiphany": r"epiphany|dreik[öo]nig\w*|reyes|epifania|befana|[ée]piphanie|driekoningen",
+    "epiphany": r"epiphany|(?:heilige?n? ?)?(?:drei|3) ?k[öo]nige?\w*|dreik[öo]nig\w*|(?:d[ií]a de )?reyes(?: magos)?|epifania|befana|[ée]piphanie|(?<=les )rois|(?<=dos |os )reis|(?:drie|3) ?koningen",
     "carnival": r"carnaval|carnevale|karneval|fasching|fasnacht",
     "thanksgiving": r"thanksgiving",
     "memorial": r"memorial day",
     "labor": r"labou?r day",
     "mid_august": r"ferragosto|mari[äa] himmelfahrt|assunta|le 15 ao[ûu]t",
     "kings": r"koningsdag|king'?s day",
-    "all_saints": r"allerheiligen|toussaint|all saints|ognissanti|todos los santos|todos os santos",
+    "ash_wednesday": r"ash wednesday|aschermittwoch|mercredi des cendres|mi[ée]rcoles de ceniza|mercoled[ìi] delle ceneri|quarta-feira de cinzas|ass?ewoensdag|aswoensdag",
+    "ascension": r"ascension(?: day| thursday)?|(?:christi )?himmelfahrt(?:stag)?|ascensi[óo]n|ascensione|ascens[ãa]o|hemelvaart(?:sdag)?",
+    "corpus": r"fronleichnam|f[êe]te-dieu|corpus(?: christi| domini)?|corpo de deus|sacramentsdag",
+    "patrick": r"(?:st\.? |saint )(?:patrick|paddy)(?:'?s)?(?: day| weekend)?|(?:patrick|paddy)'?s (?:day|weekend)",
+    "midsummer": r"san juan|s[ãa]o jo[ãa]o|san giovanni|la saint-jean|sint-jan|midsummer(?: day)?",
+    "halloween": r"hallowe'?en",
+    "armistice": r"veterans'? day|remembrance day|armistice(?: day)?|le 11 novembre|wapenstilstand",
+    "sant_andrea": r"sant'andrea|st\.? andrew'?s(?: day)?",
+    "sinterklaas": r"sinterklaas|pakjesavond|nikolaus(?:tag)?|saint-nicolas",
+    "australia_day": r"australia day",
+    "anzac": r"anzac(?: day)?",
+    "victoria_day": r"victoria day|may long weekend",
+    "canada_day": r"canada day",
+    "presidents": r"presidents'? day",
+    "diwali": r"diwali|deepavali",
+    "eid": r"eid(?: al-fitr| ul-fitr)?|ramadan|ramadam|ramadhan|zuckerfest|suikerfeest",
+    "lunar_new_year": r"(?:chinese|lunar) new year|cny|spring festival|nouvel an chinois|chinesisches? neujahr",
+    "all_saints": r"allerheilige[nr]?|toussaint|all saints|ognissanti|todos los santos|todos os santos",
 }
-_AFTER = r"(?:after|nach|apr[èe]s|despu[ée]s d(?:e|el|e la)|pasad[oa]s?|dopo|na|depois d[aeo]|ap[óo]s)"
-_BEFORE = r"(?:before|vor|avant|antes d[aeo]l?|prima di|v[óo]{2}r|voor)"
+_AFTER = r"(?:after|nach|apr[èe]s|despu[ée]s d(?:e|el|e la)|pasad[oa]s?|pasando|dopo|na|n[oa]ch|depois d[aeo]s?|ap[óo]s|passad[oa]s?)"
+_BEFORE = r"(?:before|vor|avant|antes d[aeo]l?|prima d(?:i|el|ella)|v[óo]{2}r|voor|vur)"
+_UNTIL = r"(?:until|till?|by|bis(?: zu[mr]?)?|jusqu'[àa](?: la)?|hasta|fino a(?:l|lla|lle)?|entro|tot(?: en met)?|at[ée](?: [àa]o?)?)"
 _HOLIDAY = "|".join(f"(?P<{name}>{said})" for name, said in _HOLIDAYS.items())
 _AROUND_HOLIDAY = regex.compile(
-    rf"\b(?P<side>{_AFTER}|{_BEFORE}) (?:the |dem |den |de |la |las |el |le |les |o |il |l')?(?:long )?(?:{_HOLIDAY})\b",
+    rf"\b(?P<side>{_AFTER}|{_BEFORE}|{_UNTIL}) (?:the |dem |den |de |la |las |el |le |les |los |o |os |il |l')?(?:long )?(?:{_HOLIDAY})\b",
     regex.IGNORECASE,
 )
 
@@ -151,17 +169,143 @@ def around_holidays(
         name = next(name for name in _HOLIDAYS if match[name])
         year = today.year if _holiday(name, today.year)[1] >= today else today.year + 1
         begins, back = _holiday(name, year)
+        if regex.fullmatch(_UNTIL, match["side"], regex.IGNORECASE):
+            yield match.start(), match.end(), begins
+            continue
         if regex.fullmatch(_BEFORE, match["side"], regex.IGNORECASE):
             yield match.start(), match.end(), _working(begins - timedelta(days=1), -1)
             continue
         day, start = _working(back, 1), match.start()
         before = text[max(0, match.start() - 24) : match.start()]
         named = [found for found in weekdays.finditer(before) if not before[found.end() :].strip(" ,")]
-        if named:
+        if week := _WEEK_BEFORE.search(before):
+            day = day + timedelta(days=(4 - day.weekday()) % 7)
+            start -= len(before) - week.start()
+        elif named:
             weekday = numbers[named[-1][0].lower().rstrip(".")]
             day = back + timedelta(days=(weekday - back.weekday()) % 7)
             start -= len(before) - named[-1].start()
         yield start, match.end(), day
+
+
+def fortnights(
+    text: str, today: date, weekdays: regex.Pattern[str], numbers: Mapping[str, int]
+) -> Iterator[tuple[int, int, date]]:
+    """ "A fortnight on Friday", "Friday week", "in a fortnight's time on Friday": that weekday, and so many weeks on."""
+    for match in _fortnight(weekdays.pattern).finditer(text):
+        name = match["before"] or match["after"]
+        weekday = numbers[name.lower().rstrip(".")]
+        day = today + timedelta(days=(weekday - today.weekday()) % 7 or 7)
+        yield match.start(), match.end(), day + timedelta(days=14 if match["two"] or match["two_before"] else 7)
+
+
+@lru_cache(maxsize=16)
+def _fortnight(weekdays: str) -> regex.Pattern[str]:
+    return regex.compile(
+        rf"\b(?:(?P<two_before>a fortnight)|a week) (?:on|from|this) (?P<after>{weekdays})\b"
+        rf"|\b(?P<before>{weekdays}) (?:week|(?P<two>fortnight))\b(?! (?:of|commencing|beginning|starting|before|after))",
+        regex.IGNORECASE,
+    )
+
+
+def weeks_of_month(text: str, today: date, months: Mapping[str, int]) -> Iterator[tuple[int, int, date]]:
+    """ "The first week of November": the Friday of that week, the first being the one that has most of its days in it."""
+    for match in _nth_week(tuple(months)).finditer(text):
+        month, nth = months.get((match["month"] or "").lower().rstrip(".")), _ORDINALS[match["nth"].lower()]
+        for ahead in range(13):
+            first = date(today.year + (today.month - 1 + ahead) // 12, (today.month - 1 + ahead) % 12 + 1, 1)
+            if month not in (None, first.month):
+                continue
+            day = _nth_weekday(first, 4, nth)
+            if nth > 0 and _nth_weekday(first, 4, 1).day < 4:
+                day += timedelta(days=7)
+            if day >= today:
+                yield match.start(), match.end(), day
+                break
+
+
+@lru_cache(maxsize=16)
+def _nth_week(months: tuple[str, ...]) -> regex.Pattern[str]:
+    ordinals, named = (
+        "|".join(sorted(map(regex.escape, words), key=len, reverse=True)) for words in (_ORDINALS, months)
+    )
+    week = r"(?:week|woche|semaine|semana|settimana)"
+    after = rf"{week} (?:of|in|im|des|du|de|d'|del|di|do|van) ?(?:the |il |o )?(?:month of )?(?P<month>{named})\b"
+    return regex.compile(rf"\b(?P<nth>{ordinals}) {after}", regex.IGNORECASE)
+
+
+def halves_of_month(text: str, today: date, months: Mapping[str, int]) -> Iterator[tuple[int, int, date]]:
+    """ "La segunda quincena de julio", "the first half of July": the last day of that half."""
+    for match in _half_of(tuple(months)).finditer(text):
+        month = months[match["month"].lower().rstrip(".")]
+        first = date(today.year + (month < today.month), month, 1)
+        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        yield match.start(), match.end(), last if _ORDINALS[match["nth"].lower()] == 2 else first.replace(day=15)
+
+
+@lru_cache(maxsize=16)
+def _half_of(months: tuple[str, ...]) -> regex.Pattern[str]:
+    ordinals = "|".join(map(regex.escape, (word for word, number in _ORDINALS.items() if number in (1, 2))))
+    named = "|".join(sorted(map(regex.escape, months), key=len, reverse=True))
+    half = r"(?:half|h[äa]lfte|quinzaine|quincena|quinzena|quindicina|met[àa]|helft)"
+    return regex.compile(
+        rf"\b(?P<nth>{ordinals}) {half} (?:of|des|de|d'|di|van|im) ?(?P<month>{named})\b", regex.IGNORECASE
+    )
+
+
+def in_a_fortnight(text: str, today: date) -> Iterator[tuple[int, int, date]]:
+    """ "Sous quinzaine", "fra una quindicina di giorni", "de hoy en quince": two weeks from now."""
+    for match in _IN_A_FORTNIGHT.finditer(text):
+        yield match.start(), match.end(), today + timedelta(days=14)
+
+
+_IN_A_FORTNIGHT = regex.compile(
+    r"\b(?:(?:sous|d'ici|dans) (?:une )?quinzaine(?: de jours)?(?! de (?!jours))|(?:fra|tra|entro) (?:una )?quindicina(?: di giorni)?"
+    r"|de hoy en quince|en (?:una )?quincena|(?:in|within) a fortnight|a fortnight from (?:now|today)|heute in (?:vierzehn|14) tagen)\b",
+    regex.IGNORECASE,
+)
+
+
+def back_from_summer(text: str, today: date) -> Iterator[tuple[int, int, date]]:
+    """ "À la rentrée": when the schools of France are back, by the first Monday of September."""
+    for match in _BACK_FROM_SUMMER.finditer(text):
+        year = today.year + (today > date(today.year, 9, 15))
+        yield match.start(), match.end(), _nth_weekday(date(year, 9, 1), 0, 1)
+
+
+_BACK_FROM_SUMMER = regex.compile(r"\b(?:[àa]|apr[èe]s|pour|d[èe]s|avant) la rentr[ée]e\b", regex.IGNORECASE)
+
+
+def of_that_week(
+    text: str, known: Sequence[tuple[int, date]], weekdays: regex.Pattern[str], numbers: Mapping[str, int]
+) -> Iterator[tuple[int, int, date]]:
+    """ "The Thursday of that week", "by the end of that week": in the week of the day that was named before it.
+
+    `known` are the days that were found, with the places where they are named.
+    """
+    for match in _that_week(weekdays.pattern).finditer(text):
+        before = [day for start, day in known if start < match.start()]
+        if before:
+            weekday = numbers[match["weekday"].lower().rstrip(".")] if match["weekday"] else 4
+            yield match.start(), match.end(), before[-1] + timedelta(days=weekday - before[-1].weekday())
+
+
+@lru_cache(maxsize=16)
+def _that_week(weekdays: str) -> regex.Pattern[str]:
+    that = (
+        r"(?:(?:of|in) (?:that|the same) week|(?:jener|derselben|der gleichen|in der) woche|de cette (?:m[êe]me )?semaine(?:-l[àa])?"
+        r"|de la m[êe]me semaine|de es[ao] (?:misma )?semana|de aquella semana|di quella (?:stessa )?settimana|(?:van|in) (?:die|dezelfde) week"
+        r"|(?:d|n)essa (?:mesma )?semana)"
+    )
+    end = r"(?:end|ende|fin|final(?:es)?|fine|eind(?:e)?|fim)"
+    return regex.compile(rf"\b(?:(?P<weekday>{weekdays})(?:-feira)?|{end}) {that}\b", regex.IGNORECASE)
+
+
+_WEEK_BEFORE = regex.compile(
+    r"(?:the |that |in der |die |la |de |a |na |nella )?\b(?:week|wk|woche|semaine|semana|settimana) (?:right |straight )?$",
+    regex.IGNORECASE,
+)
+"""What stands before "after Easter" to make it the whole of that week."""
 
 
 def week_around(text: str, start: int, end: int, day: date) -> date:
@@ -189,12 +333,31 @@ def _holiday(name: str, year: int) -> tuple[date, date]:
     memorial = may - timedelta(days=may.weekday())
     labor = september + timedelta(days=-september.weekday() % 7)
     one = timedelta(days=1)
+    victoria = date(year, 5, 24) - timedelta(days=date(year, 5, 24).weekday())
+    february = date(year, 2, 1)
+    presidents = february + timedelta(days=-february.weekday() % 7 + 14)
+    if name in _BY_MOON:
+        return _by_moon(name, year)
     table = {
         "easter": (sunday - 2 * one, sunday + 2 * one),
         "pentecost": (sunday + 49 * one, sunday + 51 * one),
         "christmas": (date(year, 12, 24), date(year, 12, 27)),
         "new_year": (date(year, 1, 1), date(year, 1, 2)),
         "epiphany": (date(year, 1, 6), date(year, 1, 7)),
+        "ash_wednesday": (sunday - 46 * one, sunday - 45 * one),
+        "ascension": (sunday + 39 * one, sunday + 40 * one),
+        "corpus": (sunday + 60 * one, sunday + 61 * one),
+        "patrick": (date(year, 3, 17), date(year, 3, 18)),
+        "midsummer": (date(year, 6, 24), date(year, 6, 25)),
+        "halloween": (date(year, 10, 31), date(year, 11, 1)),
+        "armistice": (date(year, 11, 11), date(year, 11, 12)),
+        "sant_andrea": (date(year, 11, 30), date(year, 12, 1)),
+        "sinterklaas": (date(year, 12, 5), date(year, 12, 7)),
+        "australia_day": (date(year, 1, 26), date(year, 1, 27)),
+        "anzac": (date(year, 4, 25), date(year, 4, 26)),
+        "victoria_day": (victoria, victoria + one),
+        "canada_day": (date(year, 7, 1), date(year, 7, 2)),
+        "presidents": (presidents, presidents + one),
         "carnival": (sunday - 48 * one, sunday - 45 * one),
         "thanksgiving": (thanksgiving, thanksgiving + 4 * one),
         "memorial": (memorial, memorial + one),
@@ -204,3 +367,19 @@ def _holiday(name: str, year: int) -> tuple[date, date]:
         "all_saints": (date(year, 11, 1), date(year, 11, 2)),
     }
     return table[name]
+
+
+_BY_MOON: Mapping[str, str] = {"diwali": "Deepavali", "eid": "Hari Raya Puasa", "lunar_new_year": "Chinese New Year"}
+"""Feasts by the moon, by their names in the calendar of Singapore, where all of them are days off."""
+
+
+@lru_cache(maxsize=64)
+def _by_moon(name: str, year: int) -> tuple[date, date]:
+    """The first day off, and the first day after it."""
+    import holidays
+
+    singapore = holidays.country_holidays("SG", years=year, language="en_SG", observed=False)
+    days = sorted(day for day, said in singapore.items() if _BY_MOON[name] in said)
+    first = days[0] if days else date(year, 12, 31)  # the calendar of a year far ahead is not known
+    last = days[-1] if days else first
+    return first, last + timedelta(days=1)

@@ -15,10 +15,16 @@ import regex
 
 from assistant.reading.calendar_words import (
     around_holidays,
+    back_from_summer,
+    fortnights,
+    halves_of_month,
+    in_a_fortnight,
+    of_that_week,
     week_around,
     weekday_of_month,
     weekday_with_number,
     weeks,
+    weeks_of_month,
 )
 from assistant.reading.lexicon import Lexicon, Pattern, lexicon
 
@@ -59,7 +65,10 @@ def dates_in(text: str, said_at: datetime, language: str, month_first: bool = Fa
     words = lexicon(language)
     found: list[SaidDate] = []
     taken: list[tuple[int, int]] = []
-    for start, end, day in _candidates(text, said_at.date(), words, month_first):
+    candidates = list(_candidates(text, said_at.date(), words, month_first))
+    known = sorted((start, day) for start, _, day in candidates)
+    in_week = of_that_week(text, known, *weekday_pattern(words.language)) if known else ()
+    for start, end, day in (*in_week, *candidates):
         if any(start < t_end and end > t_start for t_start, t_end in taken):
             continue
         taken.append((start, end))
@@ -87,7 +96,12 @@ def _candidates(text: str, today: date, words: Lexicon, month_first: bool) -> It
     """Explicit dates first, then phrases, then weekday names: the more exact wins where they overlap."""
     weekdays, numbers = weekday_pattern(words.language)
     yield from weekday_of_month(text, today, weekdays, numbers, _month_patterns(words.language)[2])
+    yield from weeks_of_month(text, today, _month_patterns(words.language)[2])
     yield from around_holidays(text, today, weekdays, numbers)
+    yield from halves_of_month(text, today, _month_patterns(words.language)[2])
+    yield from in_a_fortnight(text, today)
+    yield from back_from_summer(text, today)
+    yield from fortnights(text, today, weekdays, numbers)
     yield from _explicit(text, today, words.language, month_first)
     yield from weekday_with_number(text, today, weekdays, numbers)
     yield from _bare_days(text, today, words.language)
@@ -195,8 +209,8 @@ def _phrases(text: str, today: date, words: Lexicon) -> Iterator[tuple[int, int,
         "tomorrow": today + timedelta(days=1),
         "today": today,
         "after_weekend": monday,
+        "next_week": monday + timedelta(days=4),  # before "this week": "fin de semaine prochaine" has both in it
         "this_week": friday,
-        "next_week": monday + timedelta(days=4),
         "this_month": _month_end(today, 0),
         "next_month": _month_end(today, 1),
         "next_year": date(today.year + 1, 1, 15),

@@ -21,6 +21,14 @@ _BACK_WITHIN_DAYS = 6
 """An absence names its last day and, so soon after it, the day of return."""
 _TAKES_UP = ("acknowledges", "approves", "thanks", "pleased", "agrees_rhythm", "closes", "parks", "promises_by")
 _ASKS_FOR_REST = ("parks", "asks_for_time", "asks_for_quiet", "own_deadline_slips")
+_ENDS_A_PAUSE = frozenset(
+    {
+        "asks", "wants_updates", "complains", "complains_gravely", "angry", "worried", "corrects", "lifts_stop", "refuses",
+        "asks_to_stop", "gives_notice", "feels_hounded", "proposes_alternative", "accepts_meeting", "agrees_rhythm",
+    }
+)  # fmt: skip
+_BRINGS = frozenset({"answers", "approves", "delivers", "pays", "useful_status"})
+_ASIDE_WORDS = 30
 # "Answer by tonight or I will make sure everybody knows" is no promise to the client.
 _NO_PROMISE = frozenset({"threat", "if_then", "insult", "shames"})
 
@@ -97,6 +105,15 @@ def _agreed(out: Heard, heard: Sequence[Heard]) -> Pause | None:
         if word and abs(word.at - out.at) <= timedelta(days=5) and word.did(*kinds) and word.text.strip():
             return Pause(out.at, act.date.day, True, word, shortened(word.text.strip()))
     return None
+
+
+def leaves_standing(word: Heard, pause: Pause) -> bool:
+    """Whether a later word of theirs leaves a pause as it was: thanks, a fond word, an aside that wants no answer.
+
+    What they ask, complain of or put off anew ends it; a day by which they wanted to bring something also what they bring.
+    """
+    ends = _ENDS_A_PAUSE if pause.asked else _ENDS_A_PAUSE | _BRINGS
+    return "?" not in word.text and len(word.text.split()) <= _ASIDE_WORDS and word.did(*ends) is None
 
 
 def _after_days_off(pause: Pause, workdays: Workdays) -> date:

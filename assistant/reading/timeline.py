@@ -12,7 +12,7 @@ from functools import cached_property
 from assistant.reading.acts import Act
 from assistant.reading.heard import Heard, Readings, hear
 from assistant.reading.language import common_language
-from assistant.reading.standing import Pause, Promise, pauses_in, promises_in
+from assistant.reading.standing import Pause, Promise, leaves_standing, pauses_in, promises_in
 from assistant.reading.words import shortened
 from assistant.thread import Thread
 from assistant.workdays import Workdays, workdays_for
@@ -101,9 +101,12 @@ class Timeline:
 
     @cached_property
     def pause(self) -> Pause | None:
-        """The pause or given date that stands last, if no word of the client has come after it."""
+        """The pause or given date that stands last: no word of the client has come after it, or none that ends it."""
         for pause in reversed(self.pauses):
             if self.last_word is None or pause.heard.index >= self.last_word.index:
+                return pause
+            later = (word for word in self.words if word.index > pause.heard.index)
+            if pause.until >= self.now.date() and all(leaves_standing(word, pause) for word in later):
                 return pause
             if (
                 not pause.asked

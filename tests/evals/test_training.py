@@ -70,7 +70,9 @@ def test_no_question_that_measures_is_trained_on() -> None:
     from evals.training.intents import FILE, MEASURED, REPORTED, REPORTED_BEFORE, chats
 
     trained = {chat["text"].casefold() for chat in chats(FILE)}
-    assert not trained & {chat["text"].casefold() for file in (MEASURED, *REPORTED_BEFORE, REPORTED) for chat in chats(file)}
+    assert not trained & {
+        chat["text"].casefold() for file in (MEASURED, *REPORTED_BEFORE, REPORTED) for chat in chats(file)
+    }
 
 
 def test_a_note_of_a_talk_is_read_in_the_third_person() -> None:

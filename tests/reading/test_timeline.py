@@ -56,6 +56,16 @@ def test_a_later_word_ends_a_pause() -> None:
     assert lying.pause is None
 
 
+def test_an_aside_leaves_a_pause_as_it_was() -> None:
+    """Thanks, or a fond word that asks nothing, does not end the rest that they asked for; what they bring ends a day of theirs."""
+    asked = in_("03-02", "Please leave me in peace until 20 March, we are at the fair.")
+    lying = timeline(asked, in_("03-05", "Thanks for the flowers, how kind!"), now="03-06")
+    assert lying.pause is not None and lying.pause.until.isoformat() == "2026-03-20"
+    promised = in_("03-02", "You will have the photos by 20 March.")
+    brought = timeline(promised, in_("03-05", "Here are the photos, they are attached."), now="03-06")
+    assert brought.pause is None
+
+
 def test_a_promise_is_kept_by_what_delivers_it() -> None:
     """A promise stands until a word of ours brings what was promised."""
     promise = (in_("03-02", "When do I get the report?"), out("03-02 12:00", "I will send it by Thursday."))
