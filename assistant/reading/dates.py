@@ -13,19 +13,8 @@ from functools import lru_cache
 
 import regex
 
-from assistant.reading.calendar_words import (
-    around_holidays,
-    back_from_summer,
-    fortnights,
-    halves_of_month,
-    in_a_fortnight,
-    of_that_week,
-    week_around,
-    weekday_of_month,
-    weekday_with_number,
-    weeks,
-    weeks_of_month,
-)
+from assistant.reading.calendar_words import calendar_days, of_that_week, week_around, weekday_with_number, weeks
+from assistant.reading.feasts import around_holidays
 from assistant.reading.lexicon import Lexicon, Pattern, lexicon
 
 # Where a day is named by number alone, it needs one of these before it ("the 14th", "am 14.", "le 14", "dia 14").
@@ -95,13 +84,8 @@ def _joined(found: list[SaidDate], text: str) -> Iterator[SaidDate]:
 def _candidates(text: str, today: date, words: Lexicon, month_first: bool) -> Iterator[tuple[int, int, date]]:
     """Explicit dates first, then phrases, then weekday names: the more exact wins where they overlap."""
     weekdays, numbers = weekday_pattern(words.language)
-    yield from weekday_of_month(text, today, weekdays, numbers, _month_patterns(words.language)[2])
-    yield from weeks_of_month(text, today, _month_patterns(words.language)[2])
     yield from around_holidays(text, today, weekdays, numbers)
-    yield from halves_of_month(text, today, _month_patterns(words.language)[2])
-    yield from in_a_fortnight(text, today)
-    yield from back_from_summer(text, today)
-    yield from fortnights(text, today, weekdays, numbers)
+    yield from calendar_days(text, today, weekdays, numbers, _month_patterns(words.language)[2])
     yield from _explicit(text, today, words.language, month_first)
     yield from weekday_with_number(text, today, weekdays, numbers)
     yield from _bare_days(text, today, words.language)

@@ -24,7 +24,7 @@ _ASKS_FOR_REST = ("parks", "asks_for_time", "asks_for_quiet", "own_deadline_slip
 _ENDS_A_PAUSE = frozenset(
     {
         "asks", "wants_updates", "complains", "complains_gravely", "angry", "worried", "corrects", "lifts_stop", "refuses",
-        "asks_to_stop", "gives_notice", "feels_hounded", "proposes_alternative", "accepts_meeting", "agrees_rhythm",
+        "asks_to_stop", "gives_notice", "feels_hounded", "proposes_alternative", "agrees_rhythm",
     }
 )  # fmt: skip
 _BRINGS = frozenset({"answers", "approves", "delivers", "pays", "useful_status"})

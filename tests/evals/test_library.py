@@ -13,7 +13,7 @@ from assistant.paths import LIBRARY
 from assistant.reading.language import common_language
 from assistant.thread import LANGUAGE_NAMES, Thread
 
-PARTS = ("train", "tune", "test", "test_b", "test_c", "test_d")
+PARTS = ("train", "tune", "test", "test_b", "test_c", "test_d", "test_e")
 """The test parts have each been opened once, for a report."""
 WITH_ACTS = ("train", "tune", "test", "test_b")
 TEST_PART = {
@@ -22,6 +22,7 @@ TEST_PART = {
     "threads_test_b.jsonl": "0e6381e42487fbcf5ebdeceee0ca3b3e340ed4f769aa47b162ff09dcfbef9ccf",
     "threads_test_c.jsonl": "26ffd6ba87f8bad265526fcbb063d7efe3fe6d20e23c99cff5282b0dc70bdfa5",
     "threads_test_d.jsonl": "e198343b22fa7fea70381a9bf58f25565fb79eec6ddfe1060b51ab766e116d02",
+    "threads_test_e.jsonl": "b8cd39f5a4e5b46e2d8c3204f8d0548f284cd8ea687a24fcdcca79591beef4fd",
     "chats_test_b.jsonl": "5e1b369d1f3c93c8ff1f94c60767ae496e2ac3f52d16676bee33474e0c91eeef",
     "chats_test_c.jsonl": "f0552bd0f52c2659622ea88df1d6ad7b990fb1fccfa84e2fffef92c0d21176e4",
     "mails_test_b.jsonl": "952dc13858a2c2901fd2a3a1d01cf5933477c11509b1f8212411bd3b529c12b6",

@@ -57,6 +57,9 @@ CASES = [
     ("fr", "2026-06-01", "vous aurez tout sous quinzaine", "2026-06-15"),
     ("pt", "2026-06-01", "na segunda quinzena de julho", "2026-07-31"),
     ("fr", "2026-07-01", "on en reparle à la rentrée", "2026-09-07"),
+    # the first of a month in words
+    ("pt", "2026-07-02", "retomar no dia um de setembro", "2026-09-01"),
+    ("fr", "2026-07-02", "on reprend le premier octobre", "2026-10-01"),
     # the nth weekday of a month
     ("pt", "2026-06-20", "que lhe liguemos na primeira terça-feira de setembro", "2026-09-01"),
     ("en", "2026-03-10", "remind me on the third Monday of each month", "2026-03-16"),
