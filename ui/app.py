@@ -32,14 +32,17 @@ pages = [
     st.Page(HERE / "views" / "usage.py", title="Model usage", icon=":material/monitoring:"),
     st.Page(HERE / "views" / "settings.py", title="Settings", icon=":material/tune:"),
 ]
+FOR_LEADS = ("Labelling", "Evals")
+"""What is about all clients at once: an account manager is not offered it, and is refused where they ask by its address."""
 page = st.navigation(pages, position="hidden")
 with guarded():
     session = state()
     if session.goes_to:
         wanted, session.goes_to = session.goes_to, ""
         st.switch_page(next(one for one in pages if one.title.casefold() == wanted))
+    sees_all = session.viewer is None or session.viewer.sees_all
     with st.sidebar:
-        show_sidebar(session, pages, page.title)
+        show_sidebar(session, [one for one in pages if sees_all or one.title not in FOR_LEADS], page.title)
         show_person(session.viewer)
         show_focus(session)
     show_reach(session)

@@ -55,13 +55,15 @@ def test_each_sees_what_their_role_lets_them(chromium: Browser, team: TeamDesk) 
         for name in ("Aspen", "Birch"):
             label = bar.locator("label", has_text=name)
             expect(label).to_have_count(1 if name in wanted else 0)
-        if not address.startswith("lea"):
-            watched.page.get_by_test_id("stSidebar").get_by_text("Labelling").click()
+        leads = address.startswith("lea")
+        expect(bar.get_by_text("Labelling")).to_have_count(1 if leads else 0)
+        if not leads:
+            watched.page.goto(f"{team.origin}/labelling")
             expect(watched.page.get_by_text("it is for your leads")).to_be_visible()
         bar.get_by_role("button", name="Sign out").click()
         expect(watched.page.get_by_role("button", name="Sign in")).to_be_visible(timeout=30_000)
         leave(team, watched)
-        assert watched.foreign == [] and watched.troubles == []
+        assert watched.foreign == [] and [one for one in watched.troubles if "404" not in one] == []  # as above
 
 
 @pytest.mark.browser
