@@ -40,8 +40,7 @@ class Convening(Meetings, Refining):
 
     def _changed(self, reply: Reply, wishes: Sequence[Refinement], planned: Planned) -> Reply:
         if form_of(wishes) == "meeting_opener":
-            made = self._opener(planned, self._known_as(planned.matter.client))
-            return made.model_copy(update={"body": without_left_out(made.body, wishes, planned)})
+            return self._opener(planned, self._known_as(planned.matter.client), wishes)
         return super()._changed(reply, wishes, planned)
 
     def _known_as(self, client: Client | None) -> KnownClient | None:
@@ -49,13 +48,16 @@ class Convening(Meetings, Refining):
         found = [known for known in self.find_clients(client.name) if known.client == client] if client else []
         return found[0] if len(found) == 1 else None
 
-    def _opener(self, planned: Planned, known: KnownClient | None) -> Reply:
+    def _opener(self, planned: Planned, known: KnownClient | None, wishes: Sequence[Refinement] = ()) -> Reply:
         if planned.plan.kind != "holding":
             raise BadInput("Nothing in this one needs a meeting: answer it in writing.")
         if planned.matter.client is not None and "meeting" in planned.matter.client.ruled_out:
             raise BadInput("They want no meetings: answer it the way they like to be reached.")
         item = self._overdue_of(known.id, planned.now) if known else None
         body, findings, said = self._opened(planned, item)
+        if any(wish.kind == "leave_out" for wish in wishes):
+            body = without_left_out(body, wishes, said)
+            findings = self._checked(said, "", body)
         channel: NextChannel = "meeting"
         return said.reply("", body, findings, channel=channel)
 
