@@ -12,7 +12,6 @@ from assistant.desk import Desk
 from assistant.errors import StoreTrouble
 from assistant.memory.store import Store
 from assistant.profile import Profile
-from assistant.reading.refinements import Refinement
 from assistant.thread import Client
 from tests.chatting import MAIL, NOW, SILENT, bare, chat, desk, playbook, store
 
@@ -68,17 +67,6 @@ def test_a_draft_becomes_the_words_to_open_a_meeting_with(chat: Conversation, wi
     assert "\n" not in opener.body.strip()
     assert not opener.body.rstrip().endswith("Mia Lenz")
     assert opener.promise_at == first.promise_at
-
-
-def test_an_opener_that_lost_its_promise_says_so(chat: Conversation) -> None:
-    """What is left out is left out before the checks, as in a mail: none of them passes for words that are gone."""
-    chat.turn(MAIL)
-    opener = Reply.model_validate(chat.turn("as a meeting opener").result)
-    assert opener.passed
-    last = opener.body.rstrip().rstrip(".").split(". ")[-1]
-    less = chat.desk.refine(opener, Refinement(kind="leave_out", argument=last), MAIL, now=NOW)
-    assert last not in less.body
-    assert not less.passed
 
 
 @pytest.mark.parametrize(("form", "channel"), [("as a call script", "call"), ("as a meeting opener", "meeting")])

@@ -13,6 +13,7 @@ from assistant.desk import Desk
 from assistant.errors import BadInput
 from assistant.memory.store import Store
 from assistant.reading.language import language_of
+from assistant.reading.refinements import Refinement
 from assistant.thread import Client
 from tests.builders import AGENCY, in_, moment, out, thread
 
@@ -117,3 +118,13 @@ def test_who_wants_no_meeting_gets_none(desk: Desk) -> None:
         desk.meeting_opener(THANKS, now=NOW)
     with pytest.raises(BadInput, match="want no meetings"):
         desk.meeting_opener(MAILS["en"], client=client_with(desk, ruled_out=("meeting",)), now=NOW)
+
+
+def test_an_opener_that_lost_its_promise_says_so(desk: Desk) -> None:
+    """What is left out is left out before the checks, as in a mail: none of them passes for words that are gone."""
+    opener = desk.meeting_opener(MAILS["en"], now=NOW)
+    last = opener.body.rstrip().rstrip(".").split(". ")[-1]
+    first = desk.refine(opener, Refinement(kind="meeting_opener"), MAILS["en"], now=NOW)
+    less = desk.refine(first, Refinement(kind="leave_out", argument=last), MAILS["en"], now=NOW)
+    assert failed(first) == [] and f"{opener.promise_at:%H:%M}" in last
+    assert last not in less.body and failed(less) != []
